@@ -1,0 +1,30 @@
+namespace CoachingPlatform.Contracts.V1;
+
+/// <summary>What other services may know of a business. Never the owner, NIK, NIB, phone, e-mail or address.</summary>
+/// <param name="BusinessId">The business.</param>
+/// <param name="Version">Version of the business that this profile shows.</param>
+/// <param name="Name">The name the business trades under.</param>
+/// <param name="RegionCode">Kemendagri code of the district, e.g. <c>63.02.05</c>.</param>
+/// <param name="KbliCode">KBLI 2020 code as recorded, or null when unknown.</param>
+/// <param name="SizeClass"><c>Micro</c>, <c>Small</c> or <c>Medium</c> as computed (PP 7/2021 art. 35), or null when unknown.</param>
+public sealed record BusinessProfile(Guid BusinessId, long Version, string Name, string RegionCode, string? KbliCode, string? SizeClass);
+
+/// <summary>A business was entered by hand or imported.</summary>
+public sealed record BusinessRegistered(BusinessProfile Business, DateTimeOffset OccurredAt) : IEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Business.BusinessId;
+
+    /// <inheritdoc/>
+    public long Version => Business.Version;
+}
+
+/// <summary>What others may know of a business changed.</summary>
+public sealed record BusinessProfileChanged(BusinessProfile Business, DateTimeOffset OccurredAt) : IEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Business.BusinessId;
+
+    /// <inheritdoc/>
+    public long Version => Business.Version;
+}

@@ -1,0 +1,104 @@
+namespace CoachingPlatform.Contracts.V1;
+
+/// <summary>One indicator of a track: what it measures and which way is better.</summary>
+/// <param name="Code">Stable code within the track, e.g. <c>annual_sales</c>.</param>
+/// <param name="NameId">Name in Indonesian.</param>
+/// <param name="NameEn">Name in English.</param>
+/// <param name="Unit">Unit of its values, e.g. <c>Rp</c>, <c>%</c>, <c>orang</c>.</param>
+/// <param name="HigherIsBetter">True when a rise is an improvement.</param>
+public sealed record IndicatorTerms(string Code, string NameId, string NameEn, string Unit, bool HigherIsBetter);
+
+/// <summary>The version of a track that an enrolment follows; it stays the same for the life of the enrolment.</summary>
+/// <param name="TrackId">The track.</param>
+/// <param name="Version">Version of the track.</param>
+/// <param name="ProgrammeId">The programme it belongs to.</param>
+/// <param name="Name">Name of the track.</param>
+/// <param name="RequiredSessions">Sessions that must be held; 1 or more.</param>
+/// <param name="Indicators">Indicators that are followed, in display order.</param>
+public sealed record TrackTerms(
+    Guid TrackId, long Version, Guid ProgrammeId, string Name, int RequiredSessions, IReadOnlyList<IndicatorTerms> Indicators);
+
+/// <summary>The cohort an enrolment belongs to.</summary>
+/// <param name="CohortId">The cohort.</param>
+/// <param name="Name">Name of the cohort.</param>
+/// <param name="TimeZone">IANA zone in which its dates are meant, e.g. <c>Asia/Makassar</c>.</param>
+/// <param name="StartsOn">First day, in that zone.</param>
+/// <param name="EndsOn">Last day (inclusive), in that zone.</param>
+public sealed record CohortTerms(Guid CohortId, string Name, string TimeZone, DateOnly StartsOn, DateOnly EndsOn);
+
+/// <summary>The whole public state of one enrolment at one version.</summary>
+/// <param name="EnrolmentId">The enrolment.</param>
+/// <param name="Version">Version of the enrolment.</param>
+/// <param name="State"><c>Applied</c>, <c>Enrolled</c>, <c>Waitlisted</c>, <c>Denied</c>, <c>Active</c>, <c>Withdrawn</c>, <c>Completed</c> or <c>Transferred</c>.</param>
+/// <param name="Cohort">Its cohort.</param>
+/// <param name="Track">The track version it follows.</param>
+/// <param name="Business">The business as it was when this event was written.</param>
+public sealed record EnrolmentSnapshot(
+    Guid EnrolmentId, long Version, string State, CohortTerms Cohort, TrackTerms Track, BusinessProfile Business);
+
+/// <summary>Any change of an enrolment; each carries the whole state, so the latest one is enough.</summary>
+public interface IEnrolmentEvent : IEvent
+{
+    /// <summary>The state after the change.</summary>
+    EnrolmentSnapshot Enrolment { get; }
+}
+
+/// <summary>A business applied and waits for a decision.</summary>
+public sealed record EnrolmentApplied(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>A business got a seat: at once, by decision, or from the waitlist.</summary>
+public sealed record EnrolmentAccepted(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>A business was accepted but the cohort is full.</summary>
+public sealed record EnrolmentWaitlisted(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>An application was refused.</summary>
+public sealed record EnrolmentDenied(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>A business left its place or its application.</summary>
+public sealed record EnrolmentWithdrawn(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>The first session was held: Enrolled became Active.</summary>
+public sealed record EnrolmentStarted(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}

@@ -1,0 +1,66 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Messaging.Leases;
+
+/// <summary>The <c>leases</c> collection: who does a job that only one instance of a service may do at a time.</summary>
+/// <remarks>Times are the server's (<c>$$NOW</c>), so clocks of the instances do not matter. A lease expires and is never deleted.</remarks>
+public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
+{
+    internal static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
+
+    private readonly IMongoCollection<BsonDocument> leases = database.GetCollection<BsonDocument>("leases");
+
+    /// <summary>A lease of that name for this instance; not yet held.</summary>
+    public Lease Open(string name) => new(this, name, time);
+
+    /// <summary>Takes or renews it; the token, or null while another instance holds it.</summary>
+    internal async Task<long?> TakeAsync(string name, string owner, CancellationToken cancellation)
+    {
+        var free = new BsonDocument("$or", new BsonArray
+        {
+            new BsonDocument("owner", owner),
+            new BsonDocument("$expr", new BsonDocument("$lt", new BsonArray { "$expiresAt", "$$NOW" })),
+        });
+        var filter = new BsonDocument { { "_id", name }, { "$or", free["$or"] } };
+        var isMine = new BsonDocument("$eq", new BsonArray { "$owner", owner });
+        var take = new BsonDocument("$set", new BsonDocument
+        {
+            { "owner", owner },
+            { "token", new BsonDocument("$cond", new BsonArray { isMine, "$token", new BsonDocument("$add", new BsonArray { "$token", 1L }) }) },
+            { "expiresAt", new BsonDocument("$add", new BsonArray { "$$NOW", (long)Length.TotalMilliseconds }) },
+        });
+        var taken = await leases.FindOneAndUpdateAsync<BsonDocument>(
+            filter,
+            new PipelineUpdateDefinition<BsonDocument>(new[] { take }),
+            new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After },
+            cancellation);
+        if (taken is not null)
+            return taken["token"].ToInt64();
+
+        await EnsureExistsAsync(name, cancellation);
+        return null;
+    }
+
+    /// <summary>Ends it now, so that another instance need not wait for its expiry.</summary>
+    internal Task ReleaseAsync(string name, string owner, CancellationToken cancellation) =>
+        leases.UpdateOneAsync(
+            new BsonDocument { { "_id", name }, { "owner", owner } },
+            new BsonDocument("$set", new BsonDocument { { "owner", "" }, { "expiresAt", BsonDateTime.Create(DateTime.UnixEpoch) } }),
+            cancellationToken: cancellation);
+
+    private async Task EnsureExistsAsync(string name, CancellationToken cancellation)
+    {
+        var first = new BsonDocument { { "owner", "" }, { "token", 0L }, { "expiresAt", BsonDateTime.Create(DateTime.UnixEpoch) } };
+        try
+        {
+            await leases.UpdateOneAsync(
+                new BsonDocument("_id", name), new BsonDocument("$setOnInsert", first), new UpdateOptions { IsUpsert = true }, cancellation);
+        }
+        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            // Another instance made it in the same moment.
+        }
+    }
+}

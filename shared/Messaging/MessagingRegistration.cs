@@ -1,0 +1,93 @@
+using CoachingPlatform.Messaging.Inbox;
+using CoachingPlatform.Messaging.Leases;
+using CoachingPlatform.Messaging.Outbox;
+using CoachingPlatform.Messaging.Transactions;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Messaging;
+
+/// <summary>Registers transactions, outbox, relay, inbox and the bus of a service.</summary>
+public static class MessagingRegistration
+{
+    private const int DeliveryLimit = 100;
+
+    /// <summary>
+    /// Adds messaging on the service's <see cref="IMongoDatabase"/>. <c>ConnectionStrings:rabbitmq</c> is the broker (<c>amqp://…</c>);
+    /// <c>Messaging:Prefix</c> keeps several platforms apart on one broker (tests).
+    /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="service">Name of the service: its queues begin with it.</param>
+    /// <param name="consumers">Adds the consumers; each gets a quorum queue of its own.</param>
+    public static IHostApplicationBuilder AddMessaging(
+        this IHostApplicationBuilder builder, string service, Action<IBusRegistrationConfigurator> consumers)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<RelaySignal>();
+        builder.Services.AddSingleton<MessagingTelemetry>();
+        builder.Services.AddSingleton<OutboxStore>();
+        builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<OutboxStore>());
+        builder.Services.AddSingleton<StoreTransactions>();
+        builder.Services.AddSingleton<InboxStore>();
+        builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<InboxStore>());
+        builder.Services.AddSingleton<LeaseStore>();
+
+        var broker = builder.Configuration.GetConnectionString("rabbitmq")
+            ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is missing: set it to the broker's address, e.g. amqp://user:password@host:5672.");
+        var prefix = builder.Configuration["Messaging:Prefix"] ?? "";
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter($"{prefix}{service}", includeNamespace: false));
+            bus.AddConfigureEndpointsCallback(ConfigureEndpoint);
+            // A broker that is down does not make the service unready: commands are still accepted into the outbox.
+            bus.ConfigureHealthCheckOptions(o =>
+            {
+                o.Tags.Clear();
+                o.Tags.Add("bus");
+                o.MinimalFailureStatus = HealthStatus.Degraded;
+            });
+            consumers(bus);
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(new Uri(broker));
+                if (prefix.Length > 0)
+                    rabbit.MessageTopology.SetEntityNameFormatter(new PrefixEntityNameFormatter(rabbit.MessageTopology.EntityNameFormatter, prefix));
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+        // After the bus, so that at a stop the relay ends first.
+        builder.Services.AddHostedService<Relay>();
+        return builder;
+    }
+
+    private static void ConfigureEndpoint(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.PublishFaults = false;
+        endpoint.ConcurrentMessageLimit = 64;
+        endpoint.PrefetchCount = 256;
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
+        {
+            rabbit.SetQuorumQueue();
+            // A delivery that keeps killing its consumer ends in a queue of its own instead of being dropped by the broker.
+            rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+            rabbit.BindDeadLetterQueue($"{name}_dead", $"{name}_dead", dead => dead.SetQuorumQueue());
+        }
+
+        // The first filter waits out a store that is down: such a message is healthy and must not end in the error queue.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<MongoConnectionException>();
+            retry.Handle<MongoExecutionTimeoutException>();
+            retry.Handle<MongoNotPrimaryException>();
+            retry.Handle<MongoNodeIsRecoveringException>();
+            retry.Handle<TimeoutException>();
+            retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(400));
+        });
+        endpoint.UseMessageRetry(retry => retry.Intervals(50, 250, 1000));
+    }
+}

@@ -1,0 +1,66 @@
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Messaging.Outbox;
+
+/// <summary>The <c>outbox</c> collection of a service's own database.</summary>
+public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IStorePreparation
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private readonly IMongoCollection<OutboxMessage> messages = database.GetCollection<OutboxMessage>("outbox");
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellation)
+    {
+        var keys = Builders<OutboxMessage>.IndexKeys;
+        var pending = Builders<OutboxMessage>.Filter.Eq(m => m.Pending, true);
+        return messages.Indexes.CreateManyAsync(
+            [
+                new(keys.Ascending(m => m.AggregateId).Ascending(m => m.Version).Ascending(m => m.N),
+                    new CreateIndexOptions { Name = "order", Unique = true }),
+                new(keys.Ascending(m => m.NextAttemptAt),
+                    new CreateIndexOptions<OutboxMessage> { Name = "due", PartialFilterExpression = pending }),
+                new(keys.Ascending(m => m.AggregateId).Ascending(m => m.Version).Ascending(m => m.N),
+                    new CreateIndexOptions<OutboxMessage> { Name = "pending", PartialFilterExpression = pending }),
+                new(keys.Ascending(m => m.PublishedAt),
+                    new CreateIndexOptions { Name = "published", ExpireAfter = TimeSpan.FromDays(7) }),
+            ],
+            cancellation);
+    }
+
+    internal Task AddAsync(IClientSessionHandle session, IReadOnlyCollection<OutboxMessage> added, CancellationToken cancellation) =>
+        added.Count == 0 ? Task.CompletedTask : messages.InsertManyAsync(session, added, cancellationToken: cancellation);
+
+    /// <summary>All pending messages of up to <paramref name="limit"/> due aggregates, in order, of those whose first message is due.</summary>
+    /// <remarks>
+    /// Both reads see one snapshot: with version v+1 committed v is too, so the pending list of an aggregate has no gap.
+    /// </remarks>
+    internal async Task<IReadOnlyList<IReadOnlyList<OutboxMessage>>> DueAsync(int limit, CancellationToken cancellation)
+    {
+        using var session = await messages.Database.Client.StartSessionAsync(cancellationToken: cancellation);
+        session.StartTransaction(new TransactionOptions(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority));
+        var now = time.GetUtcNow();
+        var due = await messages.Find(session, m => m.Pending == true && m.NextAttemptAt <= now)
+            .SortBy(m => m.NextAttemptAt).Limit(limit).Project(m => m.AggregateId).ToListAsync(cancellation);
+        var aggregates = due.Distinct().ToList();
+        var pending = aggregates.Count == 0 ? [] : await messages
+            .Find(session, Builders<OutboxMessage>.Filter.Eq(m => m.Pending, true) & Builders<OutboxMessage>.Filter.In(m => m.AggregateId, aggregates))
+            .SortBy(m => m.AggregateId).ThenBy(m => m.Version).ThenBy(m => m.N).Limit(limit * 4).ToListAsync(cancellation);
+        await session.CommitTransactionAsync(cancellation);
+        return [.. pending.GroupBy(m => m.AggregateId).Select(g => g.ToList()).Where(g => g[0].NextAttemptAt <= now)];
+    }
+
+    internal Task MarkPublishedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) =>
+        messages.UpdateManyAsync(
+            m => ids.Contains(m.Id),
+            Builders<OutboxMessage>.Update.Unset(m => m.Pending).Set(m => m.PublishedAt, time.GetUtcNow()),
+            cancellationToken: cancellation);
+
+    internal Task MarkFailedAsync(OutboxMessage message, CancellationToken cancellation)
+    {
+        var wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, message.Attempts), LongestWait.TotalSeconds));
+        return messages.UpdateOneAsync(
+            m => m.Id == message.Id && m.Pending == true,
+            Builders<OutboxMessage>.Update.Inc(m => m.Attempts, 1).Set(m => m.NextAttemptAt, time.GetUtcNow() + wait),
+            cancellationToken: cancellation);
+    }
+}

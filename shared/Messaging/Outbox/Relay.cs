@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using CoachingPlatform.Messaging.Leases;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CoachingPlatform.Messaging.Outbox;
+
+/// <summary>
+/// Takes committed events to the broker: in order within an aggregate, side by side across aggregates, marked only after the broker
+/// confirmed. One relay a service works at a time (a lease); when two overlap, the inbox of the consumers removes the duplicates.
+/// </summary>
+public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal signal, IBus bus, MessagingTelemetry telemetry, ILogger<Relay> log)
+    : BackgroundService
+{
+    private const int AggregatesAtOnce = 500;
+    private const int ParkedAfter = 10;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var lease = leases.Open("outbox-relay");
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var found = 0;
+            try
+            {
+                if (await lease.HoldAsync(stoppingToken))
+                    found = await RelayDueAsync(lease, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("The outbox could not be relayed and will be tried again: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+
+            // Jitter keeps the instances of a service from polling in step.
+            if (found == 0)
+                await signal.WaitAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(800, 1200)), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<int> RelayDueAsync(Lease lease, CancellationToken cancellation)
+    {
+        var due = await outbox.DueAsync(AggregatesAtOnce, cancellation);
+        if (due.Count == 0 || !lease.IsHeld)
+            return 0;
+
+        var results = await Task.WhenAll(due.Select(messages => PublishInOrderAsync(messages, lease, cancellation)));
+        var published = results.SelectMany(r => r).ToList();
+        if (published.Count > 0)
+            await outbox.MarkPublishedAsync(published, cancellation);
+        return published.Count;
+    }
+
+    private async Task<IReadOnlyList<Guid>> PublishInOrderAsync(IReadOnlyList<OutboxMessage> messages, Lease lease, CancellationToken cancellation)
+    {
+        var published = new List<Guid>(messages.Count);
+        foreach (var message in messages.TakeWhile(_ => lease.IsHeld))
+        {
+            try
+            {
+                await PublishAsync(message, cancellation);
+                published.Add(message.Id);
+            }
+            catch (Exception e) when (e is ConnectionException or OperationCanceledException)
+            {
+                // The broker is away or slow: the message is not to blame and goes out with the next poll.
+                log.LogWarning("The broker does not confirm: {Reason}", e.Message);
+                break;
+            }
+            catch (Exception e)
+            {
+                await FailAsync(message, e, cancellation);
+                break;
+            }
+        }
+
+        return published;
+    }
+
+    private async Task PublishAsync(OutboxMessage message, CancellationToken cancellation)
+    {
+        using var activity = MessagingTelemetry.Source.StartActivity($"outbox {message.Type}", ActivityKind.Internal, message.Traceparent);
+        var e = EventTypes.Read(message);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        await bus.Publish(
+            e,
+            e.GetType(),
+            context =>
+            {
+                context.MessageId = message.Id;
+                if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+                    rabbit.Mandatory = true;
+            },
+            limit.Token);
+        telemetry.Published(message.Type);
+    }
+
+    private async Task FailAsync(OutboxMessage message, Exception reason, CancellationToken cancellation)
+    {
+        telemetry.Failed(message.Type);
+        if (message.Attempts + 1 == ParkedAfter)
+        {
+            log.LogError(
+                reason, "Outbox message {MessageId} ({Type}) failed {Attempts} times; its aggregate {AggregateId} waits behind it",
+                message.Id, message.Type, message.Attempts + 1, message.AggregateId);
+        }
+        else
+        {
+            log.LogWarning("Outbox message {MessageId} ({Type}) was not delivered and will be tried again: {Reason}", message.Id, message.Type, reason.Message);
+        }
+
+        await outbox.MarkFailedAsync(message, cancellation);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using CoachingPlatform.Messaging.Outbox;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Messaging.Transactions;
+
+/// <summary>The only way to write: one majority-committed transaction with its outbox messages.</summary>
+public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbox, RelaySignal relay)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private static readonly TransactionOptions Options = new(
+        ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority.With(journal: true), Limit);
+
+    // Commands on one aggregate that many want at once (a cohort on opening day) take turns here, so that they do not
+    // abort each other in the store. It only saves work: across processes the store alone decides.
+    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction and commits it. The driver runs it again after a write conflict, so load inside
+    /// it and have no side effect but writes through the session.
+    /// </summary>
+    /// <param name="work">Loads, decides, writes; its result is returned after the commit.</param>
+    /// <param name="turn">An aggregate that many change at once: callers with the same key in this process run one after the other.</param>
+    /// <param name="cancellation">Cancels the wait and the transaction.</param>
+    /// <exception cref="TimeoutException">Not committed within 5 seconds.</exception>
+    public async Task<T> RunAsync<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation, Guid? turn = null)
+    {
+        if (turn is not { } key)
+            return await CommitAsync(work, cancellation);
+
+        var mine = turns[(uint)key.GetHashCode() % turns.Length];
+        await mine.WaitAsync(cancellation);
+        try
+        {
+            return await CommitAsync(work, cancellation);
+        }
+        finally
+        {
+            mine.Release();
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(Func<StoreTransaction, CancellationToken, Task> work, CancellationToken cancellation, Guid? turn = null) =>
+        RunAsync(async (tx, ct) => { await work(tx, ct); return true; }, cancellation, turn);
+
+    private async Task<T> CommitAsync<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
+        try
+        {
+            using var session = await database.Client.StartSessionAsync(cancellationToken: limit.Token);
+            var told = false;
+            var result = await session.WithTransactionAsync(
+                async (s, ct) =>
+                {
+                    var tx = new StoreTransaction(s);
+                    var answer = await work(tx, ct);
+                    await outbox.AddAsync(s, tx.Messages, ct);
+                    told = tx.Messages.Count > 0;
+                    return answer;
+                },
+                Options,
+                limit.Token);
+            if (told)
+                relay.Nudge();
+            return result;
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            Activity.Current?.SetStatus(ActivityStatusCode.Error, "transaction timed out");
+            throw new TimeoutException($"The store did not commit within {Limit.TotalSeconds} seconds.", e);
+        }
+    }
+}
