@@ -1,0 +1,148 @@
+using System.Net.Http.Headers;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MongoDB.Driver;
+using Xunit;
+
+namespace CoachingPlatform.TestHarness;
+
+/// <summary>
+/// One service as a class fixture: its real program on a real Kestrel port, with a database and a broker prefix of its own.
+/// Derive with the service's <c>Program</c> and name.
+/// </summary>
+/// <typeparam name="TProgram">Entry point of the service.</typeparam>
+public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
+    where TProgram : class
+{
+    private readonly string databaseName = TestServers.NewDatabaseName();
+    private readonly string prefix = $"t{Guid.NewGuid():N}"[..10] + "-";
+    private TestIssuer? issuer;
+    private Factory? factory;
+
+    /// <summary>The service's container.</summary>
+    public IServiceProvider Services => factory!.Services;
+
+    /// <summary>The service's own database.</summary>
+    public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>();
+
+    /// <summary>Mints tokens that the service accepts.</summary>
+    public TestIssuer Issuer => issuer!;
+
+    /// <summary>The service's address.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>More settings for the service, <c>Section:Key</c> → value.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        issuer = await TestIssuer.StartAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Stops the service and starts it again on the same database and broker.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Starts the service after <see cref="StopAsync"/>.</summary>
+    public async Task StartAsync()
+    {
+        var settings = new Dictionary<string, string>(Settings)
+        {
+            ["ConnectionStrings:mongodb"] = await TestServers.StoreAsync(),
+            ["ConnectionStrings:rabbitmq"] = TestServers.Broker,
+            ["Store:Database"] = databaseName,
+            ["Messaging:Prefix"] = prefix,
+            ["Identity:Authority"] = Issuer.Authority,
+        };
+        factory = new Factory(settings, ConfigureServices);
+        factory.UseKestrel(0);
+        factory.StartServer();
+        Address = new Uri(factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+            .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+        var bus = factory.Services.GetService<IBusControl>();
+        if (bus is not null)
+            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Stops the service; its data stays.</summary>
+    public async Task StopAsync() => await factory!.DisposeAsync();
+
+    /// <summary>A client of somebody with these roles; each POST gets an Idempotency-Key of its own unless it has one.</summary>
+    public HttpClient Client(string role, string subject = "11111111-1111-1111-1111-111111111111") => ClientWith(Issuer.Token(subject, role));
+
+    /// <summary>A client of a partner's program.</summary>
+    public HttpClient PartnerClient(string clientId) => ClientWith(Issuer.PartnerToken(clientId));
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient AnonymousClient() => ClientWith(null);
+
+    /// <summary>Publishes an event as another service would.</summary>
+    public Task PublishAsync(object message, Guid? messageId = null) =>
+        Services.GetRequiredService<IBus>().Publish(message, message.GetType(), c => c.MessageId = messageId ?? Guid.CreateVersion7());
+
+    /// <summary>Collects what the service publishes from now on.</summary>
+    public Task<EventListener> ListenAsync() => EventListener.StartAsync(prefix);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (factory is not null)
+        {
+            await StopAsync();
+            var client = await TestServers.StoreClientAsync();
+            await client.DropDatabaseAsync(databaseName);
+        }
+
+        if (issuer is not null)
+            await issuer.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Replaces what only a test may replace, e.g. the clock.</summary>
+    protected virtual void ConfigureServices(IServiceCollection services)
+    {
+    }
+
+    /// <summary>Name of the service, for messages.</summary>
+    public override string ToString() => $"{service} at {Address}";
+
+    private HttpClient ClientWith(string? token)
+    {
+        var client = new HttpClient(new KeyedPosts(new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = Address };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        return client;
+    }
+
+    private sealed class KeyedPosts(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Method == HttpMethod.Post && !request.Headers.Contains("Idempotency-Key"))
+                request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class Factory(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection> services) : WebApplicationFactory<TProgram>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var (key, value) in settings)
+                builder.UseSetting(key, value);
+            builder.ConfigureLogging(l => l.SetMinimumLevel(LogLevel.Warning));
+            builder.ConfigureServices(services);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace CoachingPlatform.TestHarness;
+
+/// <summary>
+/// A small OIDC issuer over real HTTP: discovery, keys, and tokens minted at once. It stands in for Identity in the tests of one service,
+/// which must accept any issuer; EndToEnd and the tests of Identity and Gateway use the real one.
+/// </summary>
+public sealed class TestIssuer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly RsaSecurityKey key;
+
+    private TestIssuer(WebApplication app, RsaSecurityKey key)
+    {
+        this.app = app;
+        this.key = key;
+    }
+
+    /// <summary>The issuer's address.</summary>
+    public string Authority => app.Urls.Single();
+
+    /// <summary>Starts it on a free loopback port.</summary>
+    public static async Task<TestIssuer> StartAsync()
+    {
+        var key = new RsaSecurityKey(RSA.Create(2048)) { KeyId = "test" };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var issuer = new TestIssuer(app, key);
+        var parameters = key.Rsa.ExportParameters(false);
+        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new Dictionary<string, object>
+        {
+            ["issuer"] = issuer.Authority,
+            ["jwks_uri"] = $"{issuer.Authority}/jwks",
+        }));
+        app.MapGet("/jwks", () => Results.Json(new
+        {
+            keys = new[]
+            {
+                new
+                {
+                    kty = "RSA", kid = key.KeyId, use = "sig", alg = "RS256",
+                    n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent),
+                },
+            },
+        }));
+        await app.StartAsync();
+        return issuer;
+    }
+
+    /// <summary>A valid access token for an account with these roles.</summary>
+    public string Token(string subject, params IEnumerable<string> roles) => Token(subject, null, roles);
+
+    /// <summary>A valid access token of a partner's program.</summary>
+    public string PartnerToken(string clientId) => Token(clientId, clientId, ["partner"]);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private string Token(string subject, string? clientId, IEnumerable<string> roles) =>
+        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Authority,
+            Audience = "coaching-api",
+            TokenType = "at+jwt",
+            Expires = DateTime.UtcNow.AddHours(1),
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
+            Subject = new ClaimsIdentity(
+            [
+                new Claim("sub", subject),
+                new Claim("client_id", clientId ?? "web"),
+                .. roles.Select(r => new Claim("role", r)),
+            ]),
+        });
+}
