@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Text;
+using CoachingPlatform.MongoWire.Errors;
+
+namespace CoachingPlatform.MongoWire.Bson;
+
+/// <summary>Reads single values out of their bytes.</summary>
+internal static class BsonValues
+{
+    public static ReadOnlySpan<byte> Expect(BsonWalker field, BsonType type) => field.Type == type
+        ? field.Value
+        : throw new MongoError(14, $"The field '{Encoding.UTF8.GetString(field.Name)}' has to be of type {type}.");
+
+    public static string Text(ReadOnlySpan<byte> value) => Encoding.UTF8.GetString(value[4..^1]);
+
+    public static long Long(ReadOnlySpan<byte> value) =>
+        value.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(value) : BinaryPrimitives.ReadInt64LittleEndian(value);
+
+    /// <summary>A session's id is a UUID under <c>id</c>.</summary>
+    public static Guid SessionId(ReadOnlySpan<byte> session)
+    {
+        var fields = new BsonWalker(session);
+        while (fields.MoveNext())
+            if (fields.Name.SequenceEqual("id"u8) && fields.Type == BsonType.Binary && fields.Value.Length == 21)
+                return new Guid(fields.Value[5..], bigEndian: true);
+        throw new MongoError(Codes.BadValue, "A session id is a UUID in the field 'id'.");
+    }
+
+    public static bool IsSnapshot(ReadOnlySpan<byte> readConcern)
+    {
+        var fields = new BsonWalker(readConcern);
+        while (fields.MoveNext())
+            if (fields.Name.SequenceEqual("level"u8) && fields.Type == BsonType.String)
+                return fields.Value[4..^1].SequenceEqual("snapshot"u8);
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+using MongoDB.Bson;
+
+namespace CoachingPlatform.MongoWire.Commands;
+
+/// <summary>A command's answer; write errors inside it end a transaction as a failed command does.</summary>
+internal readonly record struct Reply(ReadOnlyMemory<byte> Document, bool HasWriteErrors = false)
+{
+    private static readonly byte[] OkBytes = new BsonDocument("ok", 1.0).ToBson();
+
+    public static Reply Ok { get; } = new(OkBytes);
+
+    public static Reply From(BsonDocument document)
+    {
+        document["ok"] = 1.0;
+        return new Reply(document.ToBson());
+    }
+}

@@ -1,0 +1,77 @@
+using CoachingPlatform.MongoWire.Engine;
+using CoachingPlatform.MongoWire.Errors;
+using CoachingPlatform.MongoWire.Sessions;
+
+namespace CoachingPlatform.MongoWire.Commands;
+
+/// <summary>Runs the statements of a multi-document transaction on its one connection, one at a time, until commit, abort or the first error.</summary>
+internal sealed class Transactions(SessionStore sessions, PgPools pools)
+{
+    /// <summary>What MongoDB allows inside a transaction.</summary>
+    private static readonly HashSet<string> Allowed = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "find", "aggregate", "distinct", "insert", "update", "delete", "findAndModify", "getMore", "killCursors", "create", "createIndexes",
+    };
+
+    public async Task<Reply> RunAsync(Request request, CommandTable.Handler? handler, CancellationToken stopping)
+    {
+        if (request is not { Session: { } id, TransactionNumber: { } number })
+            throw new MongoError(Codes.InvalidOptions, "A statement of a transaction carries a session and a transaction number.");
+        var session = sessions.Get(id);
+        await session.Gate.WaitAsync(stopping);
+        try
+        {
+            return request.Name switch
+            {
+                "commitTransaction" => await CommitAsync(session, number, stopping),
+                "abortTransaction" => await AbortAsync(session, number),
+                _ => await RunStatementAsync(session, number, request, handler!, stopping),
+            };
+        }
+        finally
+        {
+            session.LastUsed = sessions.Now;
+            session.Gate.Release();
+        }
+    }
+
+    private async Task<Reply> RunStatementAsync(
+        Session session, long number, Request request, CommandTable.Handler handler, CancellationToken stopping)
+    {
+        if (request.StartsTransaction) await session.BeginAsync(number, pools, stopping);
+        var lane = session.LaneOf(number);
+        try
+        {
+            if (!Allowed.Contains(request.Name))
+                throw new MongoError(Codes.OperationNotSupportedInTransaction, $"'{request.Name}' is not possible inside a transaction.");
+            var reply = await handler(request, lane, stopping);
+            if (reply.HasWriteErrors) await session.AbortAsync(); // as MongoDB does on any error
+            return reply;
+        }
+        catch
+        {
+            await session.AbortAsync();
+            throw;
+        }
+    }
+
+    private async Task<Reply> CommitAsync(Session session, long number, CancellationToken stopping)
+    {
+        if (session.Number == number && session.State == TransactionState.Running)
+        {
+            await session.CommitAsync(stopping);
+            return Reply.Ok;
+        }
+
+        var committed = (session.Number == number && session.State == TransactionState.Committed)
+            || await KeptReplies.HasCommittedAsync(new StatementLane(pools), session.Id, number, stopping);
+        return committed ? Reply.Ok : throw Session.NoTransaction(number);
+    }
+
+    private static async Task<Reply> AbortAsync(Session session, long number)
+    {
+        session.LaneOf(number);
+        await session.AbortAsync();
+        return Reply.Ok;
+    }
+}

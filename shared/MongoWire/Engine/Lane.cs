@@ -1,0 +1,47 @@
+using CoachingPlatform.MongoWire.Errors;
+using Npgsql;
+
+namespace CoachingPlatform.MongoWire.Engine;
+
+/// <summary>Where a command's statements run: on any connection, or on the one of its transaction.</summary>
+internal abstract class Lane
+{
+    public abstract bool InTransaction { get; }
+
+    public abstract Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stopping);
+
+    public Task<byte[]> ReadDocumentAsync(string sql, NpgsqlParameter[] parameters, CancellationToken stopping) =>
+        UseAsync(connection => connection.ReadDocumentAsync(sql, parameters, stopping), stopping);
+}
+
+/// <summary>Outside transactions: MongoDB runs a write again by itself when another one stood in its way, so this does too.</summary>
+internal sealed class StatementLane(PgPools pools) : Lane
+{
+    private const int Attempts = 25;
+
+    public override bool InTransaction => false;
+
+    public override async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stopping)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await pools.OpenAsync(stopping);
+                return await work(connection);
+            }
+            catch (PostgresException exception) when (SqlStates.IsConflict(exception.SqlState) && attempt < Attempts)
+            {
+                await Task.Delay(Random.Shared.Next(1, 4 * attempt), stopping);
+            }
+        }
+    }
+}
+
+/// <summary>Inside a transaction: its one connection, and no second try, because an error ends the transaction.</summary>
+internal sealed class TransactionLane(NpgsqlConnection connection) : Lane
+{
+    public override bool InTransaction => true;
+
+    public override Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stopping) => work(connection);
+}

@@ -1,0 +1,36 @@
+using Npgsql;
+
+namespace CoachingPlatform.MongoWire.Engine;
+
+/// <summary>Runs one statement on a connection and reads its one row.</summary>
+internal static class PgStatements
+{
+    public static async Task<T> ReadRowAsync<T>(
+        this NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken stopping)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(parameters);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(stopping);
+            await reader.ReadAsync(stopping);
+            return read(reader);
+        }
+        finally
+        {
+            command.Parameters.Clear(); // so that a second attempt may use them
+        }
+    }
+
+    public static Task<byte[]> ReadDocumentAsync(
+        this NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken stopping) =>
+        connection.ReadRowAsync(sql, parameters, static row => row.GetFieldValue<byte[]>(0), stopping);
+
+    public static async Task ExecuteAsync(
+        this NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken stopping)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(parameters);
+        await command.ExecuteNonQueryAsync(stopping);
+    }
+}

@@ -1,0 +1,55 @@
+-- The bridge's own part of the database. Safe to run again; the lock lets two bridges start at once.
+SELECT pg_advisory_xact_lock(7017);
+CREATE EXTENSION IF NOT EXISTS documentdb CASCADE;
+CREATE EXTENSION IF NOT EXISTS documentdb_extended_rum;
+CREATE SCHEMA IF NOT EXISTS mongowire;
+
+-- One row per session and statement: the newest number wins, so the table is as small as the number of live sessions.
+-- Room is left in each page because every retryable write updates its session's row.
+CREATE TABLE IF NOT EXISTS mongowire.kept_reply (
+    session   uuid        NOT NULL,
+    statement int         NOT NULL,
+    number    bigint      NOT NULL,
+    reply     bytea       NOT NULL,
+    succeeded boolean     NOT NULL,
+    kept_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (session, statement)
+) WITH (fillfactor = 50);
+
+CREATE OR REPLACE FUNCTION mongowire.keep(of_session uuid, of_statement int, of_number bigint, the_reply bytea, it_succeeded boolean)
+RETURNS void LANGUAGE sql AS $$
+    INSERT INTO mongowire.kept_reply AS kept VALUES (of_session, of_statement, of_number, the_reply, it_succeeded)
+    ON CONFLICT (session, statement)
+    DO UPDATE SET number = excluded.number, reply = excluded.reply, succeeded = excluded.succeeded, kept_at = now();
+$$;
+
+-- A retryable write takes effect once: the write and its reply commit together, and whoever sends the same number again
+-- gets the reply. The engine's own transaction ids do this for single operations only, on batches they lose statements.
+CREATE OR REPLACE FUNCTION mongowire.write_once(
+    kind text, database text, command documentdb_core.bson, documents documentdb_core.bsonsequence,
+    of_session uuid, of_statement int, of_number bigint, OUT reply bytea, OUT succeeded boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+    kept mongowire.kept_reply;
+    answer documentdb_core.bson;
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(of_session, of_statement));
+    SELECT * INTO kept FROM mongowire.kept_reply k WHERE k.session = of_session AND k.statement = of_statement;
+    IF kept.number = of_number THEN
+        reply := kept.reply;
+        succeeded := kept.succeeded;
+        RETURN;
+    ELSIF kept.number > of_number THEN
+        RAISE EXCEPTION 'Number % of this session is older than its latest, %.', of_number, kept.number USING ERRCODE = 'MW225';
+    END IF;
+
+    CASE kind
+        WHEN 'insert' THEN SELECT p_result, p_success INTO answer, succeeded FROM documentdb_api.insert(database, command, documents);
+        WHEN 'update' THEN SELECT p_result, p_success INTO answer, succeeded FROM documentdb_api.update(database, command, documents);
+        WHEN 'delete' THEN SELECT p_result, p_success INTO answer, succeeded FROM documentdb_api.delete(database, command, documents);
+        WHEN 'findAndModify' THEN SELECT p_result, p_success INTO answer, succeeded FROM documentdb_api.find_and_modify(database, command);
+    END CASE;
+    reply := answer::bytea;
+    PERFORM mongowire.keep(of_session, of_statement, of_number, reply, succeeded);
+END;
+$$;

@@ -1,0 +1,51 @@
+using MongoDB.Bson;
+using Npgsql;
+
+namespace CoachingPlatform.MongoWire.Errors;
+
+/// <summary>What went wrong behind the bridge, said in MongoDB's words.</summary>
+internal static class ErrorMapping
+{
+    public static MongoError From(Exception exception, bool inTransaction) => exception switch
+    {
+        MongoError error => error,
+        PostgresException error => FromPostgres(error, inTransaction),
+        NpgsqlException { InnerException: TimeoutException } error when error.Message.Contains("pool", StringComparison.Ordinal) =>
+            new MongoError(Codes.ExceededTimeLimit, "The local store has no free PostgreSQL connection: too many statements or open transactions at once."),
+        NpgsqlException or IOException or System.Net.Sockets.SocketException =>
+            new MongoError(Codes.ShutdownInProgress, "The local store lost its PostgreSQL: " + exception.Message, LabelOfLostServer(inTransaction)),
+        _ => new MongoError(Codes.InternalError, exception.Message),
+    };
+
+    /// <summary>Inside a batch's reply the engine leaves each error's code as a packed SQLSTATE.</summary>
+    public static BsonDocument TranslateWriteErrors(ReadOnlyMemory<byte> reply)
+    {
+        var document = MongoDB.Bson.Serialization.BsonSerializer.Deserialize<BsonDocument>(reply.ToArray());
+        foreach (var error in document.GetValue("writeErrors", new BsonArray()).AsBsonArray.OfType<BsonDocument>())
+            error["code"] = SqlStates.ToCode(SqlStates.Unpack(error["code"].ToInt32()));
+        return document;
+    }
+
+    public static byte[] ToReply(MongoError error)
+    {
+        var reply = new BsonDocument
+        {
+            { "ok", 0.0 }, { "errmsg", error.Message }, { "code", error.Code }, { "codeName", Codes.NameOf(error.Code) },
+        };
+        if (error.Labels.Count > 0) reply.Add("errorLabels", new BsonArray(error.Labels));
+        return reply.ToBson();
+    }
+
+    private static MongoError FromPostgres(PostgresException error, bool inTransaction)
+    {
+        var code = SqlStates.ToCode(error.SqlState);
+        return code switch
+        {
+            Codes.WriteConflict when inTransaction => new MongoError(code, error.MessageText, MongoError.Transient),
+            Codes.ShutdownInProgress => new MongoError(code, error.MessageText, LabelOfLostServer(inTransaction)),
+            _ => new MongoError(code, error.MessageText),
+        };
+    }
+
+    private static string LabelOfLostServer(bool inTransaction) => inTransaction ? MongoError.Transient : MongoError.RetryableWrite;
+}

@@ -1,0 +1,88 @@
+using CoachingPlatform.MongoWire.Engine;
+using CoachingPlatform.MongoWire.Errors;
+using Npgsql;
+
+namespace CoachingPlatform.MongoWire.Sessions;
+
+/// <summary>How far a session's latest transaction has come.</summary>
+internal enum TransactionState { None, Running, Committed, Aborted }
+
+/// <summary>A client's session and its one transaction; whoever works on it holds the gate.</summary>
+internal sealed class Session(Guid id)
+{
+    private NpgsqlConnection? connection;
+    private NpgsqlTransaction? transaction;
+
+    public Guid Id => id;
+
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    public TransactionState State { get; private set; }
+
+    public long Number { get; private set; } = -1;
+
+    public long LastUsed { get; set; }
+
+    public async Task BeginAsync(long number, PgPools pools, CancellationToken stopping)
+    {
+        if (number < Number) throw TooOld(number);
+        if (number == Number) throw new MongoError(Codes.NoSuchTransaction, $"Transaction {number} was already started.", MongoError.Transient);
+        await AbortAsync();
+        Number = number;
+        State = TransactionState.Aborted; // until PostgreSQL has it
+        connection = await pools.OpenForTransactionAsync(stopping);
+        transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, stopping);
+        State = TransactionState.Running;
+    }
+
+    public Lane LaneOf(long number)
+    {
+        if (number < Number) throw TooOld(number);
+        if (number > Number || State is TransactionState.Aborted or TransactionState.None) throw NoTransaction(number);
+        if (State == TransactionState.Committed) throw new MongoError(Codes.TransactionCommitted, $"Transaction {number} has been committed.");
+        return new TransactionLane(connection!);
+    }
+
+    /// <summary>The commit leaves a mark of itself, so that one whose answer got lost is answered right, even after a restart.</summary>
+    public async Task CommitAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await connection!.ExecuteAsync(KeptReplies.MarkCommit, KeptReplies.CommitMark(id, Number), stopping);
+            await transaction!.CommitAsync(stopping);
+            State = TransactionState.Committed;
+        }
+        finally
+        {
+            await ReleaseAsync();
+        }
+    }
+
+    public async Task AbortAsync()
+    {
+        if (State != TransactionState.Running) return;
+        await ReleaseAsync();
+    }
+
+    private async Task ReleaseAsync()
+    {
+        if (State == TransactionState.Running) State = TransactionState.Aborted;
+        try
+        {
+            if (transaction is not null) await transaction.DisposeAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // The connection broke; PostgreSQL has rolled back what was on it.
+        }
+
+        if (connection is not null) await connection.DisposeAsync();
+        (connection, transaction) = (null, null);
+    }
+
+    public static MongoError NoTransaction(long number) =>
+        new(Codes.NoSuchTransaction, $"There is no running transaction {number} in this session.", MongoError.Transient);
+
+    private MongoError TooOld(long number) =>
+        new(Codes.TransactionTooOld, $"Transaction {number} is older than the session's latest, {Number}.");
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+
+namespace CoachingPlatform.MongoWire.Sessions;
+
+/// <summary>The sessions that have had a transaction. A session without one has nothing to remember.</summary>
+internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<Guid, Session> sessions = new();
+
+    public int Count => sessions.Count;
+
+    public long Now => options.Time.GetTimestamp();
+
+    public Session? Find(Guid id) => sessions.GetValueOrDefault(id);
+
+    public Session Get(Guid id)
+    {
+        var session = sessions.GetOrAdd(id, static id => new Session(id));
+        session.LastUsed = options.Time.GetTimestamp();
+        return session;
+    }
+
+    public async Task EndAsync(Guid id)
+    {
+        if (!sessions.TryRemove(id, out var session)) return;
+        await session.Gate.WaitAsync();
+        try
+        {
+            await session.AbortAsync();
+        }
+        finally
+        {
+            session.Gate.Release();
+        }
+    }
+
+    /// <summary>Rolls back what has been idle too long, so that its connection and its locks are free again.</summary>
+    public async Task ExpireAsync()
+    {
+        foreach (var session in sessions.Values)
+        {
+            if (Idle(session) < options.TransactionIdleLimit || !await session.Gate.WaitAsync(0)) continue;
+            try
+            {
+                if (Idle(session) >= options.TransactionIdleLimit) await session.AbortAsync();
+                if (Idle(session) >= options.SessionLimit) sessions.TryRemove(session.Id, out _);
+            }
+            finally
+            {
+                session.Gate.Release();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in sessions.Keys) await EndAsync(id);
+    }
+
+    private TimeSpan Idle(Session session) => options.Time.GetElapsedTime(session.LastUsed);
+}
