@@ -1,4 +1,3 @@
-using CoachingPlatform.MongoWire;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Xunit;
