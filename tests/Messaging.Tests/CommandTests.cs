@@ -1,0 +1,195 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CoachingPlatform.ServiceDefaults;
+using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Store;
+using CoachingPlatform.ServiceDefaults.Values;
+using CoachingPlatform.TestHarness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Xunit;
+
+namespace CoachingPlatform.Messaging.Tests;
+
+/// <summary>The manners that every command of every service has, on a service made of one command.</summary>
+public sealed class CommandTests : IAsyncLifetime
+{
+    private readonly MessagingHost.Place place = new();
+    private readonly TaskCompletionSource gate = new();
+    private TestIssuer issuer = null!;
+    private WebApplication app = null!;
+    private HttpClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        issuer = await TestIssuer.StartAsync();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Critical);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["ConnectionStrings:mongodb"] = await TestServers.StoreAsync();
+        builder.Configuration["ConnectionStrings:rabbitmq"] = TestServers.Broker;
+        builder.Configuration["Store:Database"] = place.Database;
+        builder.Configuration["Messaging:Prefix"] = place.Prefix;
+        builder.Configuration["Identity:Authority"] = issuer.Authority;
+        builder.AddServiceDefaults("sample", typeof(CommandTests).Assembly);
+        builder.AddStore("sample");
+        builder.AddMessaging("sample", _ => { });
+        app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapPost("/notes", PostAsync).RequireAuthorization(Policies.Coordinators);
+        app.MapPost("/nobody", () => "open").WithName("names no policy");
+        await app.StartAsync();
+        client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token("anna", "coordinator"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await app.DisposeAsync();
+        await issuer.DisposeAsync();
+        await place.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_same_key_and_body_gets_the_same_answer_and_one_effect()
+    {
+        using var first = await SendAsync("k1", new { text = "a" });
+        using var again = await SendAsync("k1", new { text = "a" });
+
+        Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+        Assert.Equal(first.Headers.Location, again.Headers.Location);
+        Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
+        Assert.Equal(1, await NotesAsync());
+    }
+
+    [Fact]
+    public async Task Thirty_at_once_with_one_key_have_one_effect()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => SendAsync("k2", new { text = "a" })));
+
+        Assert.All(answers, a => Assert.Contains(a.StatusCode, new[] { HttpStatusCode.Created, HttpStatusCode.Conflict }));
+        Assert.Contains(answers, a => a.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(1, await NotesAsync());
+    }
+
+    [Fact]
+    public async Task Another_body_under_the_key_is_422() =>
+        await AssertProblemAsync(
+            async () =>
+            {
+                using var _ = await SendAsync("k3", new { text = "a" });
+                return await SendAsync("k3", new { text = "b" });
+            },
+            HttpStatusCode.UnprocessableEntity,
+            "idempotency.other_body");
+
+    [Fact]
+    public async Task A_request_that_is_still_running_is_409_with_retry_after()
+    {
+        var running = SendAsync("k4", new { text = "wait" });
+        await Eventually.HoldsAsync(async () => await app.Services.GetRequiredService<IMongoDatabase>().GetCollection<BsonDocument>("idempotency").Find(new BsonDocument()).AnyAsync());
+
+        using var second = await SendAsync("k4", new { text = "wait" });
+        gate.SetResult();
+
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        Assert.NotNull(second.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.Created, (await running).StatusCode);
+        Assert.Equal(1, await NotesAsync());
+    }
+
+    [Fact]
+    public async Task A_refused_command_writes_nothing_and_frees_the_key()
+    {
+        await AssertProblemAsync(() => SendAsync("k5", new { text = "" }), HttpStatusCode.Conflict, "note.empty");
+        Assert.Equal(0, await NotesAsync());
+
+        using var corrected = await SendAsync("k5", new { text = "now with text" });
+        Assert.Equal(HttpStatusCode.Created, corrected.StatusCode);
+    }
+
+    [Fact]
+    public Task A_post_without_key_is_400() =>
+        AssertProblemAsync(() => SendAsync(null, new { text = "a" }), HttpStatusCode.BadRequest, "idempotency.key_required");
+
+    [Theory]
+    [InlineData("{", null)]
+    [InlineData("""{"text": 3}""", "text")]
+    [InlineData("""{}""", null)]
+    [InlineData("""{"text": null}""", "text")]
+    public async Task A_body_that_cannot_be_read_is_400(string body, string? field)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/notes") { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
+        request.Headers.Add("Idempotency-Key", "k6");
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var problem = await ProblemAsync(answer);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("request.malformed", problem.GetProperty("code").GetString());
+        Assert.DoesNotContain("Exception", problem.ToString(), StringComparison.Ordinal);
+        if (field is not null)
+            Assert.Equal(field, problem.GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_names_no_policy_is_closed_even_to_an_admin()
+    {
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token("root", "admin"));
+        await AssertProblemAsync(() => client.PostAsync("/nobody", null), HttpStatusCode.Forbidden, "auth.forbidden");
+    }
+
+    [Fact]
+    public async Task Without_a_token_it_is_401_and_the_sentence_is_in_the_callers_language()
+    {
+        client.DefaultRequestHeaders.Authorization = null;
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en-GB,en;q=0.9");
+        using var answer = await SendAsync("k7", new { text = "a" });
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("Please sign in first.", (await ProblemAsync(answer)).GetProperty("detail").GetString());
+    }
+
+    private async Task<IResult> PostAsync(HttpContext http, Note note, CommandRunner commands, IMongoDatabase database) =>
+        await commands.RunAsync(http, note, async (tx, ct) =>
+        {
+            if (note.Text == "wait")
+                await gate.Task.WaitAsync(ct);
+            var id = Guid.CreateVersion7();
+            await database.GetCollection<BsonDocument>("notes").InsertOneAsync(tx.Session, new BsonDocument("_id", id.ToString()), cancellationToken: ct);
+            return note.Text.Length == 0 ? Refusal.Conflict("note.empty") : Reply.Created($"/notes/{id}", new { id, note.Text }, 1);
+        });
+
+    private Task<long> NotesAsync() =>
+        app.Services.GetRequiredService<IMongoDatabase>().GetCollection<BsonDocument>("notes").CountDocumentsAsync(new BsonDocument());
+
+    private async Task<HttpResponseMessage> SendAsync(string? key, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/notes") { Content = JsonContent.Create(body) };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task AssertProblemAsync(Func<Task<HttpResponseMessage>> send, HttpStatusCode status, string code)
+    {
+        using var answer = await send();
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(code, (await ProblemAsync(answer)).GetProperty("code").GetString());
+    }
+
+    private static async Task<JsonElement> ProblemAsync(HttpResponseMessage answer) =>
+        await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+    private sealed record Note(string Text);
+}

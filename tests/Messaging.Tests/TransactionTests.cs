@@ -1,0 +1,69 @@
+using CoachingPlatform.Messaging.Transactions;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Xunit;
+
+namespace CoachingPlatform.Messaging.Tests;
+
+public sealed class TransactionTests
+{
+    private static readonly BsonDocument Counter = new("_id", "counter");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Concurrent_read_then_write_loses_no_increment(bool inTurns)
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place);
+        var counters = host.Database.GetCollection<BsonDocument>("counters");
+        await counters.InsertOneAsync(new BsonDocument { { "_id", "counter" }, { "value", 0 } }, cancellationToken: TestContext.Current.CancellationToken);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Transactions.RunAsync(
+            async (tx, ct) =>
+            {
+                var value = (await counters.Find(tx.Session, Counter).SingleAsync(ct))["value"].AsInt32;
+                await counters.UpdateOneAsync(tx.Session, Counter, new BsonDocument("$set", new BsonDocument("value", value + 1)), cancellationToken: ct);
+            },
+            TestContext.Current.CancellationToken,
+            inTurns ? Guid.Empty : null)));
+
+        Assert.Equal(20, (await counters.Find(Counter).SingleAsync(TestContext.Current.CancellationToken))["value"].AsInt32);
+    }
+
+    [Fact]
+    public async Task Work_that_never_ends_is_given_up_and_leaves_nothing()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place);
+        var counters = host.Database.GetCollection<BsonDocument>("counters");
+
+        await Assert.ThrowsAsync<TimeoutException>(() => host.Transactions.RunAsync(
+            async (tx, ct) =>
+            {
+                await counters.InsertOneAsync(tx.Session, Counter, cancellationToken: ct);
+                await Task.Delay(Timeout.Infinite, ct);
+            },
+            TestContext.Current.CancellationToken));
+
+        Assert.Equal(0, await counters.CountDocumentsAsync(Counter, cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_save_of_a_version_that_somebody_else_made_first_is_refused()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place);
+        var things = host.Database.GetCollection<Thing>("things");
+        var ct = TestContext.Current.CancellationToken;
+        await host.Transactions.RunAsync((tx, c) => things.SaveAsync(tx, new Thing(1, 1, "new"), 1, c), ct);
+        await host.Transactions.RunAsync((tx, c) => things.SaveAsync(tx, new Thing(1, 2, "first"), 1, c), ct);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            host.Transactions.RunAsync((tx, c) => things.SaveAsync(tx, new Thing(1, 2, "second"), 1, c), ct));
+
+        Assert.Equal("first", (await things.Find(t => t.Id == 1).SingleAsync(ct)).Word);
+    }
+
+    private sealed record Thing(int Id, long Version, string Word) : IVersioned<int>;
+}
