@@ -22,7 +22,7 @@ internal sealed class CatalogCommands(MongoWireOptions options)
     }
 
     public static Task<Reply> DropIndexesAsync(Request request, Lane lane, CancellationToken stopping) =>
-        RunAsync("CALL documentdb_api.drop_indexes($1, $2::documentdb_core.bson)", request, lane, stopping);
+        RunAsync("SELECT documentdb_api_internal.drop_indexes_non_concurrently($1, $2::documentdb_core.bson)::bytea", request, lane, stopping);
 
     public static async Task<Reply> CollModAsync(Request request, Lane lane, CancellationToken stopping) => new(await lane.ReadDocumentAsync(
         "SELECT documentdb_api.coll_mod($1, $2, $3::documentdb_core.bson)::bytea",

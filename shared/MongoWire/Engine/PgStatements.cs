@@ -18,7 +18,7 @@ internal static class PgStatements
         }
         finally
         {
-            command.Parameters.Clear(); // so that a second attempt may use them
+            command.Parameters.Clear(); // a parameter belongs to one command, and a second attempt uses them again
         }
     }
 

@@ -23,9 +23,20 @@ RETURNS void LANGUAGE sql AS $$
     DO UPDATE SET number = excluded.number, reply = excluded.reply, succeeded = excluded.succeeded, kept_at = now();
 $$;
 
+DROP FUNCTION IF EXISTS mongowire.write_once;
+
+-- Inside a batch's reply the engine leaves an error as a packed SQLSTATE: the element { code: 40001, 40P01 or 55P03 }.
+CREATE OR REPLACE FUNCTION mongowire.met_a_conflict(reply bytea) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT position('\x10636f64650004000001'::bytea IN reply) > 0
+        OR position('\x10636f64650004000201'::bytea IN reply) > 0
+        OR position('\x10636f64650045010203'::bytea IN reply) > 0;
+$$;
+
 -- A retryable write takes effect once: the write and its reply commit together, and whoever sends the same number again
 -- gets the reply. The engine's own transaction ids do this for single operations only, on batches they lose statements.
-CREATE OR REPLACE FUNCTION mongowire.write_once(
+-- A write without a number just runs. A batch in which another transaction stood in the way fails as a whole, so that it can
+-- be run again as a whole.
+CREATE OR REPLACE FUNCTION mongowire.write(
     kind text, database text, command documentdb_core.bson, documents documentdb_core.bsonsequence,
     of_session uuid, of_statement int, of_number bigint, OUT reply bytea, OUT succeeded boolean)
 LANGUAGE plpgsql AS $$
@@ -33,14 +44,16 @@ DECLARE
     kept mongowire.kept_reply;
     answer documentdb_core.bson;
 BEGIN
-    PERFORM pg_advisory_xact_lock(uuid_hash_extended(of_session, of_statement));
-    SELECT * INTO kept FROM mongowire.kept_reply k WHERE k.session = of_session AND k.statement = of_statement;
-    IF kept.number = of_number THEN
-        reply := kept.reply;
-        succeeded := kept.succeeded;
-        RETURN;
-    ELSIF kept.number > of_number THEN
-        RAISE EXCEPTION 'Number % of this session is older than its latest, %.', of_number, kept.number USING ERRCODE = 'MW225';
+    IF of_number IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(of_session, of_statement));
+        SELECT * INTO kept FROM mongowire.kept_reply k WHERE k.session = of_session AND k.statement = of_statement;
+        IF kept.number = of_number THEN
+            reply := kept.reply;
+            succeeded := kept.succeeded;
+            RETURN;
+        ELSIF kept.number > of_number THEN
+            RAISE EXCEPTION 'Number % of this session is older than its latest, %.', of_number, kept.number USING ERRCODE = 'MW225';
+        END IF;
     END IF;
 
     CASE kind
@@ -50,6 +63,11 @@ BEGIN
         WHEN 'findAndModify' THEN SELECT p_result, p_success INTO answer, succeeded FROM documentdb_api.find_and_modify(database, command);
     END CASE;
     reply := answer::bytea;
-    PERFORM mongowire.keep(of_session, of_statement, of_number, reply, succeeded);
+    IF NOT succeeded AND mongowire.met_a_conflict(reply) THEN
+        RAISE EXCEPTION 'Another write was in the way.' USING ERRCODE = 'serialization_failure';
+    END IF;
+    IF of_number IS NOT NULL THEN
+        PERFORM mongowire.keep(of_session, of_statement, of_number, reply, succeeded);
+    END IF;
 END;
 $$;
