@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Runs the tests: ./test.sh [PROJECT [test runner options]], for example ./test.sh Enrolment.Tests --filter-method "*waitlist*".
+# Starts a PostgreSQL and a RabbitMQ of its own unless COACHING_POSTGRES and COACHING_RABBITMQ name others.
+# MONGODB_URI runs the same cases on a real MongoDB. The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+. shared/AppHost/machine.sh
+
+readonly limit=1170 # seconds for everything
+work=$(mktemp -d); stop_these=()
+finish() {
+  local pid
+  kill -TERM "${stop_these[@]}" 2>/dev/null
+  wait
+
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+
+start() { # server, port
+  setpriv --pdeathsig TERM $servers "$1" --data "$work/$1" --port "$2" >"$work/$1.log" 2>&1 &
+  stop_these+=($!)
+  wait_for_port "$2" $! 60 || { tail -5 "$work/$1.log" >&2; fail "$1 did not start."; }
+}
+
+projects=()
+for file in tests/*.Tests/*.csproj; do projects+=("$(basename "$file" .csproj)"); done
+if [ $# -gt 0 ]; then
+  only=${1%/}; only=${only##*/}; shift
+  [[ " ${projects[*]} " == *" $only "* ]] || fail "There is no test project $only; there are: ${projects[*]}."
+  projects=("$only")
+fi
+
+need_dotnet
+if [ -z "${COACHING_POSTGRES:-}" ] || [ -z "${COACHING_RABBITMQ:-}" ]; then
+  $servers prepare || exit 1
+fi
+for project in "${projects[@]}"; do
+  if grep -q Microsoft.Playwright "tests/$project/$project.csproj" && ! command -v chromium >/dev/null; then
+    apt_install "Chromium, which the browser tests drive," chromium fonts-liberation
+  fi
+done
+
+if [ "${#projects[@]}" = 1 ]; then target=tests/$projects; else target=CoachingPlatform.sln; fi
+echo "Building $target."
+mkdir -p TestResults
+build "$target" TestResults/build.log
+
+if [ -z "${COACHING_POSTGRES:-}" ]; then
+  port=$(free_ports 1); start postgres "$port"
+  export COACHING_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
+fi
+if [ -z "${COACHING_RABBITMQ:-}" ]; then
+  port=$(free_ports 3); start rabbitmq "$port"
+  export COACHING_RABBITMQ="amqp://guest:guest@127.0.0.1:$port"
+fi
+
+passed=0 failed=0 skipped=0
+count() { grep -oP "^\s*$1: \K\d+" "$work/output" | tail -1; }
+for project in "${projects[@]}"; do
+  echo "== $project"
+  timeout --kill-after=10 $((SECONDS < limit - 5 ? limit - SECONDS : 5)) \
+    dotnet "tests/$project/bin/Release/net10.0/CoachingPlatform.$project.dll" --no-progress --no-ansi "$@" >"$work/output" 2>&1 &
+  runner=$!
+  stop_these+=("$runner")
+  tail -n +1 -f -s 0.3 --pid="$runner" "$work/output" & # `wait` hears signals at once, a pipe would not
+  code=0; wait "$runner" || code=$?
+  wait $!
+  bad=$(count failed)
+  # A run that was cut off or fell over counts as one failure more. 8 means that the project has no test to run.
+  if [ -z "$bad" ] || { [ "$bad" = 0 ] && [ "$code" != 0 ] && [ "$code" != 8 ]; }; then
+    echo "$project did not finish properly (exit code $code)."
+    bad=$((${bad:-0} + 1))
+  fi
+  passed=$((passed + $(count succeeded || echo 0))) failed=$((failed + bad)) skipped=$((skipped + $(count skipped || echo 0)))
+done
+
+trap - EXIT; finish
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
