@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text;
+using CoachingPlatform.Enrolment.Domain.Businesses;
+
+namespace CoachingPlatform.Enrolment.Domain.Importing;
+
+/// <summary>A business as one good row gives it. Null means unknown, never zero.</summary>
+public sealed record BusinessDraft
+{
+    /// <summary>The business's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The owner's name.</summary>
+    public required string OwnerName { get; init; }
+
+    /// <summary>The owner's NIK.</summary>
+    public Nik? Nik { get; init; }
+
+    /// <summary>The NIB.</summary>
+    public Nib? Nib { get; init; }
+
+    /// <summary>What it does; kept even if the edition does not list it.</summary>
+    public KbliCode? Kbli { get; init; }
+
+    /// <summary>The phone number.</summary>
+    public PhoneNumber? Phone { get; init; }
+
+    /// <summary>The e-mail address.</summary>
+    public EmailAddress? Email { get; init; }
+
+    /// <summary>The street address; may span lines.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The district, or the regency when the row names no district.</summary>
+    public required RegionCode Region { get; init; }
+
+    /// <summary>Annual sales.</summary>
+    public Rupiah? AnnualSales { get; init; }
+
+    /// <summary>Capital without land and buildings.</summary>
+    public Rupiah? Capital { get; init; }
+
+    /// <summary>Paid workers.</summary>
+    public int? PaidWorkers { get; init; }
+
+    /// <summary>Unpaid workers.</summary>
+    public int? UnpaidWorkers { get; init; }
+
+    /// <summary>The year it began.</summary>
+    public int? YearFounded { get; init; }
+
+    /// <summary>The owner's birth date.</summary>
+    public DateOnly? BirthDate { get; init; }
+
+    /// <summary>The owner's sex.</summary>
+    public Sex? Sex { get; init; }
+
+    /// <summary>The size class as reported.</summary>
+    public SizeClass? ReportedSize { get; init; }
+
+    /// <summary>The size class as computed; null when no figure is known.</summary>
+    public SizeAssessment? Size { get; init; }
+
+    /// <summary>
+    /// What makes this the same business when it comes again: its NIB, or without one its name with the owner's NIK, phone or name and place.
+    /// A hash, because it may rest on personal data; the same file twice gives the same keys.
+    /// </summary>
+    public string NaturalKey
+    {
+        get
+        {
+            var owner = Nik?.Value ?? Phone?.Value ?? CellText.Key(OwnerName);
+            var identity = Nib is not null ? "nib:" + Nib.Value : $"own:{Likeness.NameKey(Name)}|{owner}|{Region.Value}";
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
+        }
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => Name; // the rest is personal data
+}
