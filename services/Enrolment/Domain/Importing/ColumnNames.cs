@@ -15,7 +15,7 @@ internal static class ColumnNames
         [ImportColumn.Nib] = "nib, no nib, nomor nib, nomor induk berusaha, business id, business identification number, business registration number",
         [ImportColumn.Kbli] = "kbli, kode kbli, no kbli, nomor kbli, kbli 2020, kode kbli 2020, kbli 5 digit, kbli utama, kbli code",
         [ImportColumn.Phone] = "no hp, nomor hp, hp, no handphone, nomor handphone, handphone, no telp, no tlp, no telepon, nomor telepon, nomor telp, telepon, telp, no hp wa, no hp pemilik, no telp hp, no wa, nomor wa, wa, no whatsapp, nomor whatsapp, whatsapp, phone, phone no, phone number, mobile, mobile number, mobile phone, telephone, owner phone",
-        [ImportColumn.Email] = "email, e mail, alamat email, surel, email pemilik, email address, owner email",
+        [ImportColumn.Email] = "email, alamat email, surel, email pemilik, email address, owner email",
         [ImportColumn.Address] = "alamat, alamat usaha, alamat lengkap, alamat lengkap usaha, address, business address, street, street address",
         [ImportColumn.District] = "kecamatan, kec, nama kecamatan, kode kecamatan, district, sub district",
         [ImportColumn.Regency] = "kabupaten kota, kota kabupaten, kab kota, kabkot, kabupaten, kab, kota, nama kabupaten kota, kode kabupaten kota, regency, regency city, city regency, city",
