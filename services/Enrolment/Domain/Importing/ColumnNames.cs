@@ -20,7 +20,7 @@ internal static class ColumnNames
         [ImportColumn.District] = "kecamatan, kec, nama kecamatan, kode kecamatan, district, sub district",
         [ImportColumn.Regency] = "kabupaten kota, kota kabupaten, kab kota, kabkot, kabupaten, kab, kota, nama kabupaten kota, kode kabupaten kota, regency, regency city, city regency, city",
         [ImportColumn.Province] = "provinsi, propinsi, prov, nama provinsi, kode provinsi, province",
-        [ImportColumn.AnnualSales] = "omzet per tahun, omset per tahun, omzet, omset, omzet tahunan, omset tahunan, penjualan per tahun, penjualan tahunan, hasil penjualan tahunan, hasil penjualan, annual sales, sales, sales per year, yearly sales, annual turnover, turnover, annual revenue, revenue",
+        [ImportColumn.AnnualSales] = "omzet per tahun, omset per tahun, omzet tahun, omset tahun, omzet thn, omset thn, omzet 1 tahun, omset 1 tahun, omzet, omset, omzet tahunan, omset tahunan, penjualan per tahun, penjualan tahunan, hasil penjualan tahunan, hasil penjualan, annual sales, sales, sales per year, yearly sales, annual turnover, turnover, annual revenue, revenue",
         [ImportColumn.Capital] = "aset, asset, assets, total aset, nilai aset, jumlah aset, modal, modal usaha, capital, business capital, total assets",
         [ImportColumn.PaidWorkers] = "tk dibayar, tenaga kerja dibayar, pekerja dibayar, jumlah tk dibayar, jumlah tenaga kerja dibayar, paid workers, paid employees, workers paid",
         [ImportColumn.UnpaidWorkers] = "tk tidak dibayar, tenaga kerja tidak dibayar, pekerja tidak dibayar, jumlah tk tidak dibayar, jumlah tenaga kerja tidak dibayar, unpaid workers, unpaid employees, workers unpaid",

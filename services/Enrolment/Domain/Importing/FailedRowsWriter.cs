@@ -26,7 +26,12 @@ public sealed class FailedRowsWriter : IAsyncDisposable
         _language = language;
         _columns = [.. Enumerable.Range(0, header.Names.Count).Where(i => ColumnNames.Find(header.Names[i]) != ImportColumn.Reason)];
         var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-        _csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = ";", NewLine = "\r\n" });
+        _csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) 
+        {
+            Delimiter = ";",
+            NewLine = "\r\n",
+            ShouldQuote = _ => true, // by itself the library leaves a bare line feed inside a cell unquoted
+        });
         foreach (var column in _columns)
             _csv.WriteField(TextGuard.Add(header.Names[column]));
         _csv.WriteField(language == "en" ? "Failure reason" : "Alasan gagal");
