@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CoachingPlatform.ServiceDefaults.Paging;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Net.Http.Headers;
+
+namespace CoachingPlatform.Portal.Platform;
+
+/// <summary>Why something could not be shown.</summary>
+public enum Trouble
+{
+    /// <summary>A service does not answer, or not as agreed: trying again may help.</summary>
+    Unavailable,
+
+    /// <summary>The token is no longer accepted.</summary>
+    SignIn,
+
+    /// <summary>The account may not see it.</summary>
+    Forbidden,
+
+    /// <summary>It does not exist.</summary>
+    NotFound,
+}
+
+/// <summary>What the platform answered: a value, or why there is none.</summary>
+/// <param name="Value">The value when there is no trouble.</param>
+/// <param name="Trouble">What went wrong, or null.</param>
+public sealed record Answer<T>(T? Value, Trouble? Trouble)
+    where T : class;
+
+/// <summary>The services, through the gateway, with the token of the person who looks at the page.</summary>
+internal sealed class PlatformApi(HttpClient http, ILogger<PlatformApi> log)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    public Task<Answer<Page<Cohort>>> CohortsAsync(string? after, CancellationToken ct) =>
+        GetAsync<Page<Cohort>>("/api/v1/cohorts", ct, ("limit", "24"), ("after", after));
+
+    public Task<Answer<Cohort>> CohortAsync(Guid id, CancellationToken ct) => GetAsync<Cohort>($"/api/v1/cohorts/{id}", ct);
+
+    public Task<Answer<Programme>> ProgrammeAsync(Guid id, CancellationToken ct) => GetAsync<Programme>($"/api/v1/programmes/{id}", ct);
+
+    public Task<Answer<Page<Enrolment>>> EnrolmentsAsync(Guid cohortId, string? state, string? after, CancellationToken ct) =>
+        GetAsync<Page<Enrolment>>($"/api/v1/cohorts/{cohortId}/enrolments", ct, ("limit", "25"), ("state", state), ("after", after));
+
+    public Task<Answer<ProgressSummary>> SummaryAsync(Guid cohortId, CancellationToken ct) =>
+        GetAsync<ProgressSummary>("/api/v1/progress/summary", ct, ("cohortId", cohortId.ToString()));
+
+    public Task<Answer<Page<ProgressRow>>> ProgressAsync(Guid cohortId, string? after, CancellationToken ct) =>
+        GetAsync<Page<ProgressRow>>("/api/v1/progress", ct, ("cohortId", cohortId.ToString()), ("limit", "200"), ("after", after));
+
+    private async Task<Answer<T>> GetAsync<T>(string path, CancellationToken ct, params (string Name, string? Value)[] query)
+        where T : class
+    {
+        var address = path + new QueryBuilder(query.Where(q => q.Value is not null).Select(q => KeyValuePair.Create(q.Name, q.Value!)));
+        try
+        {
+            using var response = await http.GetAsync(address, ct);
+            if (response.IsSuccessStatusCode)
+                return new Answer<T>(await response.Content.ReadFromJsonAsync<T>(Json, ct) ?? throw new JsonException("null"), null);
+            log.LogWarning("{Path} answered {Status}", path, (int)response.StatusCode);
+            return new Answer<T>(null, response.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized => Trouble.SignIn,
+                HttpStatusCode.Forbidden => Trouble.Forbidden,
+                HttpStatusCode.NotFound or HttpStatusCode.BadRequest => Trouble.NotFound,
+                _ => Trouble.Unavailable,
+            });
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            log.LogWarning("{Path} could not be read: {Reason}", path, e.Message);
+            return new Answer<T>(null, Trouble.Unavailable);
+        }
+    }
+}
+
+/// <summary>Registration of <see cref="PlatformApi"/>.</summary>
+internal static class PlatformApiRegistration
+{
+    public static void AddPlatformApi(this IHostApplicationBuilder builder)
+    {
+        var gateway = builder.Configuration["Gateway:Address"]
+            ?? throw new InvalidOperationException("Gateway:Address is missing: set it to the gateway's address.");
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddTransient<CohortViews>();
+        builder.Services.AddHttpClient<PlatformApi>((services, http) =>
+        {
+            http.BaseAddress = new Uri(gateway);
+            http.Timeout = TimeSpan.FromSeconds(10);
+            var request = services.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request;
+            http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(request.Headers[HeaderNames.Authorization].ToString());
+        });
+    }
+}
