@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using System.Text.Json;
+using CoachingPlatform.Identity.Accounts;
+using CoachingPlatform.ServiceDefaults.Security;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace CoachingPlatform.Identity.Issuer;
+
+/// <summary>What a token says about a person or a partner's program.</summary>
+internal static class Principals
+{
+    public static ClaimsPrincipal Of(Account account, IEnumerable<string> scopes) =>
+        Make(account.Id.ToString(), account.DisplayName, account.Roles, scopes, i => i.SetClaim(Claims.Locale, account.Language));
+
+    public static ClaimsPrincipal OfPartner(string clientId, string? displayName) =>
+        Make(clientId, displayName ?? clientId, [Roles.Partner], [IssuerScopes.Partners], _ => { });
+
+    private static ClaimsPrincipal Make(
+        string subject, string name, IReadOnlyList<string> roles, IEnumerable<string> scopes, Action<ClaimsIdentity> more)
+    {
+        var identity = new ClaimsIdentity("CoachingPlatform", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, subject).SetClaim(Claims.Name, name);
+        // As JSON, so that one role is an array too.
+        identity.SetClaim(Claims.Role, JsonSerializer.SerializeToElement(roles));
+        more(identity);
+        identity.SetScopes(scopes);
+        if (identity.HasScope(IssuerScopes.People) || identity.HasScope(IssuerScopes.Partners))
+            identity.SetResources(IssuerScopes.Audience);
+        identity.SetDestinations(c => c.Type == Claims.Locale ? [Destinations.IdentityToken] : [Destinations.AccessToken, Destinations.IdentityToken]);
+        return new ClaimsPrincipal(identity);
+    }
+}
