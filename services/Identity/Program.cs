@@ -1,2 +1,42 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using CoachingPlatform.Identity.Accounts;
+using CoachingPlatform.Identity.Issuer;
+using CoachingPlatform.Identity.SignIn;
+using CoachingPlatform.Messaging;
+using CoachingPlatform.ServiceDefaults;
+using CoachingPlatform.ServiceDefaults.Store;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddWebDefaults("identity", typeof(Program).Assembly);
+builder.Services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+builder.Services.AddSingleton<AccountStore>().AddSingleton<SignInAttempts>();
+builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<AccountStore>());
+builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<SignInAttempts>());
+builder.AddStore("identity");
+builder.AddStoredDataProtection("identity");
+builder.AddIssuer();
+builder.AddSignInLimits();
+builder.Services.AddSingleton<IStorePreparation, Seeding>();
+builder.Services.AddAntiforgery(o =>
+{
+    o.Cookie.Name = "__Host-coaching-identity-form";
+    o.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+    o.SuppressXFrameOptionsHeader = true;
+});
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
+{
+    o.Cookie.Name = "__Host-coaching-identity";
+    o.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+    o.Cookie.SameSite = SameSiteMode.Lax;
+    o.ExpireTimeSpan = TimeSpan.FromHours(8);
+});
+// What names no policy is closed.
+builder.Services.AddAuthorization(o => o.FallbackPolicy = o.DefaultPolicy = new([new Microsoft.AspNetCore.Authorization.Infrastructure.AssertionRequirement(_ => false)], []));
+
+var app = builder.Build();
+app.UseRateLimiter();
+app.UseWebDefaults();
+SignInEndpoints.Map(app);
+Connect.Map(app);
 app.Run();

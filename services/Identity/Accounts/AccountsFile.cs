@@ -8,6 +8,12 @@ namespace CoachingPlatform.Identity.Accounts;
 /// <param name="Tools">True to allow command-line tools (public client <c>tools</c>, code with PKCE, loopback redirect).</param>
 internal sealed record AccountsFile(IReadOnlyList<AccountsFile.Person> People, IReadOnlyList<AccountsFile.PartnerProgram> Partners, bool Tools = false)
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     /// <summary>The files that the configuration asks for; demo passwords are public, so production refuses them unless told twice.</summary>
     public static IEnumerable<AccountsFile> Configured(IConfiguration identity, IHostEnvironment environment)
     {
@@ -29,10 +35,7 @@ internal sealed record AccountsFile(IReadOnlyList<AccountsFile.Person> People, I
     private static AccountsFile Read(Stream stream)
     {
         using (stream)
-        {
-            var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
-            return JsonSerializer.Deserialize<AccountsFile>(stream, options)!;
-        }
+            return JsonSerializer.Deserialize<AccountsFile>(stream, Json)!;
     }
 
     internal sealed record Person(Guid Id, string UserName, string Password, string DisplayName, IReadOnlyList<string> Roles, string Language);

@@ -1,7 +1,6 @@
 using CoachingPlatform.Identity.Issuer;
 using CoachingPlatform.Messaging;
 using OpenIddict.Abstractions;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace CoachingPlatform.Identity.Accounts;
 

@@ -21,7 +21,7 @@ internal static class Connect
         app.MapMethods("/connect/authorize", ["GET", "POST"], AuthorizeAsync).AllowAnonymous();
         app.MapPost("/connect/token", TokenAsync).AllowAnonymous();
         app.MapGet("/connect/userinfo", UserInfoAsync).AllowAnonymous();
-        app.MapMethods("/connect/endsession", ["GET", "POST"], EndSessionAsync).AllowAnonymous();
+        app.MapMethods("/connect/endsession", ["GET", "POST"], (Delegate)EndSessionAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> AuthorizeAsync(HttpContext http, AccountStore accounts, CancellationToken cancellation)

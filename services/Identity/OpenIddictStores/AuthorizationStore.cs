@@ -55,7 +55,9 @@ internal sealed class AuthorizationStore(IMongoDatabase database)
         var ended = await Collection.DeleteManyAsync(old & Where.Ne(a => a.Status, Statuses.Valid), cancellationToken);
         var oneTime = await Collection.Find(old & Where.Eq(a => a.Type, AuthorizationTypes.AdHoc))
             .SortBy(a => a.CreationDate).Limit(PruneAtOnce).Project(a => a.Id).ToListAsync(cancellationToken);
-        var used = await tokens.Distinct(t => t.AuthorizationId, Builders<StoredToken>.Filter.In(t => t.AuthorizationId, oneTime)).ToListAsync(cancellationToken);
+        using var cursor = await tokens.DistinctAsync(
+            t => t.AuthorizationId, Builders<StoredToken>.Filter.In(t => t.AuthorizationId, oneTime), cancellationToken: cancellationToken);
+        var used = await cursor.ToListAsync(cancellationToken);
         var unused = await Collection.DeleteManyAsync(Where.In(a => a.Id, oneTime.Except(used)), cancellationToken);
         return ended.DeletedCount + unused.DeletedCount;
     }

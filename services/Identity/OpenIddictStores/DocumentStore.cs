@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -10,6 +11,7 @@ using OpenIddict.Abstractions;
 namespace CoachingPlatform.Identity.OpenIddictStores;
 
 /// <summary>What OpenIddict's four stores have in common. A write that has not seen the latest revision is refused: that is what makes a code redeemable once.</summary>
+[SuppressMessage("Performance", "CA1822", Justification = "The derived stores implement OpenIddict's interfaces with these members.")]
 internal abstract class DocumentStore<T>(IMongoCollection<T> collection) : IStorePreparation
     where T : StoredDocument, new()
 {
