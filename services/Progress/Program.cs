@@ -1,2 +1,21 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using CoachingPlatform.Messaging;
+using CoachingPlatform.Progress.Consumers;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults;
+using CoachingPlatform.ServiceDefaults.Store;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("progress", typeof(Program).Assembly);
+builder.AddStore("progress");
+builder.AddProgressStores();
+builder.Services.AddSingleton<FactKeeper>();
+builder.AddMessaging("progress", bus =>
+{
+    bus.AddConsumer<EnrolmentFacts>();
+    bus.AddConsumer<BusinessFacts>();
+    bus.AddConsumer<SessionFacts>();
+    bus.AddConsumer<CoachingFacts>();
+});
+var app = builder.Build();
+app.UseServiceDefaults();
 app.Run();

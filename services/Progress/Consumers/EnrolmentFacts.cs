@@ -1,0 +1,30 @@
+using CoachingPlatform.Contracts.V1;
+using MassTransit;
+
+namespace CoachingPlatform.Progress.Consumers;
+
+/// <summary>Keeps what Enrolment tells of enrolments, and of the business as each of them shows it.</summary>
+internal sealed class EnrolmentFacts(FactKeeper keeper) :
+    IConsumer<EnrolmentApplied>, IConsumer<EnrolmentAccepted>, IConsumer<EnrolmentWaitlisted>,
+    IConsumer<EnrolmentDenied>, IConsumer<EnrolmentWithdrawn>, IConsumer<EnrolmentStarted>
+{
+    public Task Consume(ConsumeContext<EnrolmentApplied> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentAccepted> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentWaitlisted> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentDenied> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentWithdrawn> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentStarted> context) => KeepAsync(context, context.Message);
+
+    private Task KeepAsync(ConsumeContext context, IEnrolmentEvent e)
+    {
+        var enrolment = Told.By(e);
+        return keeper.KeepAsync(
+            context, "progress.enrolments", e.AggregateId,
+            enrolment, Told.By(e.Enrolment.Business, e.OccurredAt, enrolment.EnrolmentId));
+    }
+}

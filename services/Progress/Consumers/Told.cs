@@ -1,0 +1,103 @@
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Consumers;
+
+/// <summary>
+/// The events of the contracts as facts. A word that this version does not know throws: the delivery then waits in the error queue
+/// for a version that does, instead of becoming a wrong number.
+/// </summary>
+internal static class Told
+{
+    public static EnrolmentFact By(IEnrolmentEvent e) => new()
+    {
+        Key = $"enrolment:{e.Enrolment.EnrolmentId}",
+        Version = e.Enrolment.Version,
+        OccurredAt = e.OccurredAt,
+        Enrolments = [new(e.Enrolment.EnrolmentId)],
+        EnrolmentId = new(e.Enrolment.EnrolmentId),
+        State = Enum.Parse<EnrolmentState>(e.Enrolment.State),
+        BusinessId = new(e.Enrolment.Business.BusinessId),
+        CohortId = new(e.Enrolment.Cohort.CohortId),
+        CohortName = e.Enrolment.Cohort.Name,
+        TimeZone = e.Enrolment.Cohort.TimeZone,
+        ProgrammeId = new(e.Enrolment.Track.ProgrammeId),
+        TrackId = new(e.Enrolment.Track.TrackId),
+        TrackName = e.Enrolment.Track.Name,
+        RequiredSessions = e.Enrolment.Track.RequiredSessions,
+        Indicators = [.. e.Enrolment.Track.Indicators.Select(IndicatorOf)],
+    };
+
+    /// <param name="business">The profile.</param>
+    /// <param name="occurredAt">When it was told.</param>
+    /// <param name="enrolments">The enrolments of that business that the same event tells of.</param>
+    public static BusinessFact By(BusinessProfile business, DateTimeOffset occurredAt, params IReadOnlyList<Id<Enrolment>> enrolments) => new()
+    {
+        Key = $"business:{business.BusinessId}",
+        Version = business.Version,
+        OccurredAt = occurredAt,
+        Enrolments = enrolments,
+        BusinessId = new(business.BusinessId),
+        Name = business.Name,
+        RegionCode = business.RegionCode,
+        KbliCode = business.KbliCode,
+        SizeClass = business.SizeClass,
+    };
+
+    public static SessionFact By(ISessionEvent e) => new()
+    {
+        Key = $"session:{e.Session.SessionId}",
+        Version = e.Session.Version,
+        OccurredAt = e.OccurredAt,
+        Enrolments = [.. e.Session.EnrolmentIds.Select(id => new Id<Enrolment>(id))],
+        State = Enum.Parse<SessionState>(e.Session.State),
+        Participants = [.. e.Session.EnrolmentIds.Select(id => new Id<Enrolment>(id))],
+        HeldAt = e.Session.HeldAt,
+        Attendance = [.. e.Session.Attendance.Select(AttendanceOf)],
+    };
+
+    public static IndicatorValueFact By(IndicatorValueRecorded e) => new()
+    {
+        Key = $"indicatorValue:{e.IndicatorValueId}",
+        Version = e.Version,
+        OccurredAt = e.OccurredAt,
+        Enrolments = [new(e.EnrolmentId)],
+        Code = e.Code,
+        Kind = Enum.Parse<IndicatorKind>(e.Kind),
+        Value = e.Value,
+        AsOf = e.AsOf,
+    };
+
+    public static ActionItemFact By(ActionItemChanged e) => new()
+    {
+        Key = $"actionItem:{e.ActionItemId}",
+        Version = e.Version,
+        OccurredAt = e.OccurredAt,
+        Enrolments = [new(e.EnrolmentId)],
+        State = Enum.Parse<ActionItemState>(e.State),
+        DueOn = e.DueOn,
+    };
+
+    public static AssignmentFact By(MentorAssigned e) => new()
+    {
+        Key = $"assignment:{e.AssignmentId}",
+        Version = e.Version,
+        OccurredAt = e.OccurredAt,
+        Enrolments = [new(e.EnrolmentId)],
+        MentorId = new(e.MentorId),
+        StartsOn = e.StartsOn,
+    };
+
+    private static Indicator IndicatorOf(IndicatorTerms terms) => new()
+    {
+        Code = terms.Code,
+        NameId = terms.NameId,
+        NameEn = terms.NameEn,
+        Unit = terms.Unit,
+        HigherIsBetter = terms.HigherIsBetter,
+    };
+
+    private static Attendance AttendanceOf(AttendanceMark mark) =>
+        new() { EnrolmentId = new(mark.EnrolmentId), Status = Enum.Parse<AttendanceStatus>(mark.Status) };
+}

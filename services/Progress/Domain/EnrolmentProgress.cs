@@ -1,0 +1,86 @@
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Domain;
+
+/// <summary>
+/// Progress of one enrolment: a pure function of its facts. Nothing in it goes stale by the clock; what depends on today
+/// (<see cref="OverdueOn"/>) is asked when it is read.
+/// </summary>
+internal sealed record EnrolmentProgress
+{
+    public required Id<Enrolment> EnrolmentId { get; init; }
+
+    /// <summary>Sum of the versions of its facts: grows with each accepted fact, and is the same in whatever order they came.</summary>
+    public required long Version { get; init; }
+
+    public required Id<Business> BusinessId { get; init; }
+
+    public required string BusinessName { get; init; }
+
+    public required string RegionCode { get; init; }
+
+    public string? KbliCode { get; init; }
+
+    public string? SizeClass { get; init; }
+
+    public required Id<Cohort> CohortId { get; init; }
+
+    public required string CohortName { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required Id<Programme> ProgrammeId { get; init; }
+
+    public required Id<Track> TrackId { get; init; }
+
+    public required string TrackName { get; init; }
+
+    public required EnrolmentState State { get; init; }
+
+    public required Stage Stage { get; init; }
+
+    /// <summary>Completed sessions that were for this enrolment, whether or not it was there; <see cref="SessionsAttended"/> says that.</summary>
+    public required int SessionsHeld { get; init; }
+
+    /// <summary>Sessions at which it was present.</summary>
+    public required int SessionsAttended { get; init; }
+
+    public required int SessionsRequired { get; init; }
+
+    /// <summary>Attendance marks it has: present and absent, no-shows included.</summary>
+    public required int AttendanceMarks { get; init; }
+
+    /// <summary>Present marks over all marks, 0 to 1 with four decimals; null while there is no mark.</summary>
+    public decimal? AttendanceRate { get; init; }
+
+    /// <summary>Each indicator of the track, in its order.</summary>
+    public required IReadOnlyList<IndicatorProgress> Indicators { get; init; }
+
+    public required int OpenActionItems { get; init; }
+
+    /// <summary>Due days of the open action items that have one, ascending.</summary>
+    public required IReadOnlyList<DateOnly> OpenDueOn { get; init; }
+
+    /// <summary>The mentor of the assignment that starts last, or null.</summary>
+    public Id<Mentor>? MentorId { get; init; }
+
+    public required MarketLevel MarketLevel { get; init; }
+
+    /// <summary>Version of the market-level scheme.</summary>
+    public required int MarketLevelScheme { get; init; }
+
+    /// <summary>The latest session held, value recorded or action item changed; null before the first.</summary>
+    public DateTimeOffset? LastActivityAt { get; init; }
+
+    /// <summary>When the newest of its facts happened.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>
+    /// True for what partners with an agreement may see: a business in the programme now or that completed it. One that waits, was
+    /// denied or left is nobody's to be told about.
+    /// </summary>
+    public bool IsShared() => State is EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
+
+    /// <summary>Open action items that were due before <paramref name="today"/>, a day in the cohort's zone.</summary>
+    public int OverdueOn(DateOnly today) => OpenDueOn.Count(due => due < today);
+}

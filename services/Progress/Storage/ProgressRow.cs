@@ -1,0 +1,33 @@
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Storage;
+
+/// <summary>What is stored of one enrolment's progress. It exists from the first fact on, so that recomputing it is always one row's matter.</summary>
+internal sealed record ProgressRow
+{
+    public const string Collection = "progress";
+
+    public required Id<Enrolment> Id { get; init; }
+
+    /// <summary>See <see cref="EnrolmentProgress.Version"/>; here also while the enrolment itself is not known yet.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The <see cref="SharingKeys"/> under which partners find it; none when it is not shared.</summary>
+    public required IReadOnlyList<string> SharedUnder { get; init; }
+
+    /// <summary>Null while facts have come but not the enrolment.</summary>
+    public EnrolmentProgress? Progress { get; init; }
+
+    public static ProgressRow Of(Id<Enrolment> id, IReadOnlyCollection<Fact> facts)
+    {
+        var progress = ProgressOf.Facts(id, facts);
+        return new ProgressRow
+        {
+            Id = id,
+            Version = ProgressOf.VersionOf(facts),
+            SharedUnder = progress is null ? [] : SharingKeys.Of(progress),
+            Progress = progress,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using CoachingPlatform.Messaging;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.ServiceDefaults.Values;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Progress.Storage;
+
+/// <summary>Reads progress; each query has its index and its bound. <see cref="FactStore"/> alone writes it.</summary>
+internal sealed class ProgressStore(IMongoDatabase database) : IStorePreparation
+{
+    private readonly IMongoCollection<ProgressRow> rows = database.GetCollection<ProgressRow>(ProgressRow.Collection);
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellation)
+    {
+        var keys = Builders<ProgressRow>.IndexKeys;
+        return rows.Indexes.CreateManyAsync(
+            [
+                new(keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Id), new CreateIndexOptions { Name = "cohort" }),
+                new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
+            ],
+            cancellation);
+    }
+
+    /// <summary>Progress of one enrolment, or null while it is not known.</summary>
+    public async Task<EnrolmentProgress?> FindAsync(Id<Enrolment> id, CancellationToken cancellation) =>
+        (await rows.Find(r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
+
+    /// <inheritdoc cref="FindAsync(Id{Enrolment}, CancellationToken)"/>
+    public async Task<EnrolmentProgress?> FindAsync(StoreTransaction tx, Id<Enrolment> id, CancellationToken cancellation) =>
+        (await rows.Find(tx.Session, r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
+
+    /// <summary>A cohort in the order of enrolment.</summary>
+    public async Task<IReadOnlyList<EnrolmentProgress>> InCohortAsync(
+        Id<Cohort> cohort, Id<Enrolment>? after, int limit, CancellationToken cancellation)
+    {
+        var filter = Builders<ProgressRow>.Filter;
+        var found = filter.Eq(r => r.Progress!.CohortId, cohort) & After(after);
+        return await ReadAsync(found, limit, cancellation);
+    }
+
+    /// <summary>What is shared under any of these keys (<see cref="SharingKeys"/>), in the order of enrolment.</summary>
+    public async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
+        IReadOnlyCollection<string> keys, Id<Enrolment>? after, int limit, CancellationToken cancellation)
+    {
+        var filter = Builders<ProgressRow>.Filter;
+        // One key, the usual case, is an equality: its index entries come in order and nothing is sorted.
+        var shared = keys.Count == 1 ? filter.AnyEq(r => r.SharedUnder, keys.Single()) : filter.AnyIn(r => r.SharedUnder, keys);
+        return await ReadAsync(shared & After(after), limit, cancellation);
+    }
+
+    private static FilterDefinition<ProgressRow> After(Id<Enrolment>? after) =>
+        after is { } id ? Builders<ProgressRow>.Filter.Gt(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;
+
+    private async Task<IReadOnlyList<EnrolmentProgress>> ReadAsync(FilterDefinition<ProgressRow> filter, int limit, CancellationToken cancellation)
+    {
+        var found = await rows.Find(filter).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
+        return [.. found.Select(r => r.Progress).OfType<EnrolmentProgress>()];
+    }
+}

@@ -1,0 +1,17 @@
+using CoachingPlatform.Messaging;
+
+namespace CoachingPlatform.Progress.Storage;
+
+/// <summary>The service's collections.</summary>
+internal static class StoresRegistration
+{
+    public static void AddProgressStores(this IHostApplicationBuilder builder)
+    {
+        Add<FactStore>(builder.Services);
+        Add<ProgressStore>(builder.Services);
+    }
+
+    private static void Add<T>(IServiceCollection services)
+        where T : class, IStorePreparation =>
+        services.AddSingleton<T>().AddSingleton<IStorePreparation>(s => s.GetRequiredService<T>());
+}
