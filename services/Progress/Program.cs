@@ -1,5 +1,7 @@
 using CoachingPlatform.Messaging;
 using CoachingPlatform.Progress.Consumers;
+using CoachingPlatform.Progress.Features;
+using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Store;
@@ -8,7 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("progress", typeof(Program).Assembly);
 builder.AddStore("progress");
 builder.AddProgressStores();
-builder.Services.AddSingleton<FactKeeper>();
+builder.Services.AddSingleton<FactKeeper>().AddSingleton<PartnerAccess>().AddSingleton<SharedJson>();
 builder.AddMessaging("progress", bus =>
 {
     bus.AddConsumer<EnrolmentFacts>();
@@ -18,4 +20,5 @@ builder.AddMessaging("progress", bus =>
 });
 var app = builder.Build();
 app.UseServiceDefaults();
+app.MapProgress();
 app.Run();

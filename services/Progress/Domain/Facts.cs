@@ -120,4 +120,24 @@ internal sealed record MarketLevelFact : Fact
 
     /// <summary>The account that decided.</summary>
     public required string DecidedBy { get; init; }
+
+    public static string KeyOf(Id<Enrolment> enrolment) => $"marketLevel:{enrolment}";
+
+    /// <summary>The decision on a level: only for a business that is in the programme; a completed enrolment is locked.</summary>
+    public static Outcome<MarketLevelFact> Decide(
+        EnrolmentProgress progress, MarketLevelFact? known, MarketLevel level, string by, DateTimeOffset now) => progress.State switch
+        {
+            EnrolmentState.Completed => Refusal.Conflict("progress.locked"),
+            EnrolmentState.Enrolled or EnrolmentState.Active => new MarketLevelFact
+            {
+                Key = KeyOf(progress.EnrolmentId),
+                Version = (known?.Version ?? 0) + 1,
+                OccurredAt = now,
+                Enrolments = [progress.EnrolmentId],
+                Level = level,
+                Scheme = CurrentScheme,
+                DecidedBy = by,
+            },
+            _ => Refusal.Conflict("progress.not_in_programme"),
+        };
 }

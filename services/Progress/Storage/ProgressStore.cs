@@ -3,6 +3,7 @@ using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Driver;
+using MongoDB.Driver.Linq;
 
 namespace CoachingPlatform.Progress.Storage;
 
@@ -39,6 +40,22 @@ internal sealed class ProgressStore(IMongoDatabase database) : IStorePreparation
         var found = filter.Eq(r => r.Progress!.CohortId, cohort) & After(after);
         return await ReadAsync(found, limit, cancellation);
     }
+
+    /// <summary>A cohort counted by stage and sessions held: a handful of buckets, whatever its size.</summary>
+    public async Task<IReadOnlyList<CohortBucket>> CountCohortAsync(Id<Cohort> cohort, CancellationToken cancellation) =>
+        await rows.AsQueryable()
+            .Where(r => r.Progress!.CohortId == cohort)
+            .GroupBy(r => new { r.Progress!.Stage, r.Progress.SessionsHeld })
+            .Select(g => new CohortBucket
+            {
+                Stage = g.Key.Stage,
+                SessionsHeld = g.Key.SessionsHeld,
+                Count = g.Count(),
+                Required = g.Max(r => r.Progress!.SessionsRequired),
+                Attended = g.Sum(r => r.Progress!.SessionsAttended),
+                Marks = g.Sum(r => r.Progress!.AttendanceMarks),
+            })
+            .ToListAsync(cancellation);
 
     /// <summary>What is shared under any of these keys (<see cref="SharingKeys"/>), in the order of enrolment.</summary>
     public async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(

@@ -9,6 +9,7 @@ internal static class StoresRegistration
     {
         Add<FactStore>(builder.Services);
         Add<ProgressStore>(builder.Services);
+        Add<PartnerStore>(builder.Services);
     }
 
     private static void Add<T>(IServiceCollection services)

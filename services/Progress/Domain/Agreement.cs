@@ -1,0 +1,43 @@
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Domain;
+
+/// <summary>What a partner sees only where its agreement names it.</summary>
+internal enum SharedField
+{
+    /// <summary>The name the business trades under.</summary>
+    BusinessName,
+}
+
+/// <summary>A data-sharing agreement: what one partner may pull, why and when. Everything it does not name is not shared.</summary>
+internal sealed record Agreement
+{
+    public required Id<Agreement> Id { get; init; }
+
+    /// <summary>Regions whose businesses it covers, with all that lies in them; never empty.</summary>
+    public required IReadOnlyList<string> RegionCodes { get; init; }
+
+    /// <summary>Tracks it covers; empty means all.</summary>
+    public required IReadOnlyList<Id<Track>> TrackIds { get; init; }
+
+    public required IReadOnlyList<SharedField> Fields { get; init; }
+
+    /// <summary>What the partner may use the data for.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>First day.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>Last day, inclusive; null until it is ended.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>IANA zone of both days.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>True from the beginning of the first day to the end of the last one, in the agreement's zone.</summary>
+    public bool IsActiveAt(DateTimeOffset instant)
+    {
+        var day = instant.DayIn(TimeZone);
+        return From <= day && (Until is null || day <= Until);
+    }
+}

@@ -1,0 +1,41 @@
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Domain;
+
+/// <summary>An organisation that may pull progress: the employers' association, a ministry, a province, a bank. Data, never an enum.</summary>
+internal sealed record Partner : IVersioned<Id<Partner>>
+{
+    public const int MaxAgreements = 100;
+
+    public required Id<Partner> Id { get; init; }
+
+    public required long Version { get; init; }
+
+    /// <summary>Name in Indonesian.</summary>
+    public required string NameId { get; init; }
+
+    /// <summary>Name in English.</summary>
+    public required string NameEn { get; init; }
+
+    /// <summary>The programs (<c>client_id</c> of their tokens) that act for it; each acts for one partner only.</summary>
+    public required IReadOnlyList<string> ClientIds { get; init; }
+
+    /// <summary>Seals its page cursors, so that nobody can make one or use another partner's. Never shown.</summary>
+    public required byte[] CursorKey { get; init; }
+
+    public required IReadOnlyList<Agreement> Agreements { get; init; }
+
+    /// <summary>The partner with one more agreement.</summary>
+    public Outcome<Partner> Agree(Agreement agreement) => Agreements.Count < MaxAgreements
+        ? this with { Version = Version + 1, Agreements = [.. Agreements, agreement] }
+        : Refusal.Conflict("partner.too_many_agreements", null, ("max", MaxAgreements));
+
+    /// <summary>The partner after <paramref name="lastDay"/> became the last day of an agreement; a past day ends it at once.</summary>
+    public Outcome<Partner> EndAgreement(Id<Agreement> id, DateOnly lastDay) => Agreements.Any(a => a.Id == id)
+        ? this with { Version = Version + 1, Agreements = [.. Agreements.Select(a => a.Id == id ? a with { Until = lastDay } : a)] }
+        : Refusal.NotFound("agreement.unknown");
+
+    /// <summary>What it may see at this instant.</summary>
+    public Coverage CoverageAt(DateTimeOffset instant) => new([.. Agreements.Where(a => a.IsActiveAt(instant))]);
+}

@@ -1,0 +1,25 @@
+using CoachingPlatform.Progress.Features.Partners;
+using CoachingPlatform.Progress.Features.Sharing;
+
+namespace CoachingPlatform.Progress.Features;
+
+/// <summary>All routes of the service: <c>/api/v1</c> for people, <c>/partner/v1</c> for partners' programs.</summary>
+internal static class Endpoints
+{
+    public static void MapProgress(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        ListProgress.Map(api);
+        SummariseProgress.Map(api);
+        GetProgress.Map(api);
+        SetMarketLevel.Map(api);
+        CreatePartner.Map(api);
+        ReadPartners.Map(api);
+        AddAgreement.Map(api);
+        EndAgreement.Map(api);
+
+        var partner = app.MapGroup("/partner/v1");
+        PullProgress.Map(partner);
+        PullOneProgress.Map(partner);
+    }
+}

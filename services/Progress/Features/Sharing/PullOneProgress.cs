@@ -1,0 +1,31 @@
+using AutoMapper;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Problems;
+using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Features.Sharing;
+
+/// <summary><c>GET /partner/v1/progress/{enrolmentId}</c>: one row of <see cref="PullProgress"/>; what is not covered does not exist for the partner.</summary>
+internal static class PullOneProgress
+{
+    public static void Map(IEndpointRouteBuilder partner) =>
+        partner.MapGet("/progress/{enrolmentId:guid}", PullAsync).RequireAuthorization(Policies.Partners).Produces<SharedProgress>();
+
+    private static async Task<IResult> PullAsync(
+        Id<Enrolment> enrolmentId, HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, Problems problems,
+        IMapper mapper, SharedJson json, CancellationToken cancellation)
+    {
+        var granted = await access.OfAsync(caller, cancellation);
+        if (granted.IsRefused)
+            return Results.Problem(problems.Of(granted.Refusal));
+        var (partner, coverage) = granted.Value;
+        var progress = await store.FindAsync(enrolmentId, cancellation);
+        if (progress is null || !coverage.Covers(progress))
+            return Results.Problem(problems.Of(Refusal.NotFound("progress.unknown")));
+
+        access.Record(caller, partner, coverage, progress.RegionCode, 1);
+        return json.Answer(request, SharedProgress.Of(progress, coverage, mapper));
+    }
+}

@@ -1,0 +1,22 @@
+using AutoMapper;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Features;
+using CoachingPlatform.Progress.Features.Partners;
+using CoachingPlatform.Progress.Features.Sharing;
+
+namespace CoachingPlatform.Progress.Mapping;
+
+/// <summary>Progress and partners as shown, outwards only.</summary>
+internal sealed class ProgressProfile : Profile
+{
+    public ProgressProfile()
+    {
+        CreateMap<IndicatorProgress, IndicatorResponse>();
+        // What depends on today and on an agreement is set by the endpoint that knows them.
+        CreateMap<EnrolmentProgress, ProgressResponse>().ForMember(r => r.OverdueActionItems, o => o.Ignore());
+        CreateMap<IndicatorProgress, SharedIndicator>();
+        CreateMap<EnrolmentProgress, SharedProgress>().ForMember(r => r.BusinessName, o => o.Ignore());
+        CreateMap<Agreement, AgreementResponse>();
+        CreateMap<Partner, PartnerResponse>();
+    }
+}
