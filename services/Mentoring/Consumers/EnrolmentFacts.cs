@@ -1,0 +1,49 @@
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Mentoring.Domain;
+using CoachingPlatform.Mentoring.Features.Assignments;
+using CoachingPlatform.Mentoring.Storage;
+using CoachingPlatform.Messaging.Inbox;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+using MassTransit;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Mentoring.Consumers;
+
+/// <summary>Keeps the latest snapshot of each enrolment, whatever the order and however often it is told; a withdrawal ends its assignment.</summary>
+internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, TimeProvider time) :
+    IConsumer<EnrolmentApplied>,
+    IConsumer<EnrolmentAccepted>,
+    IConsumer<EnrolmentWaitlisted>,
+    IConsumer<EnrolmentDenied>,
+    IConsumer<EnrolmentWithdrawn>,
+    IConsumer<EnrolmentStarted>
+{
+    public Task Consume(ConsumeContext<EnrolmentApplied> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentAccepted> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentWaitlisted> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentDenied> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentWithdrawn> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentStarted> context) => KeepAsync(context, context.Message);
+
+    private Task<bool> KeepAsync(ConsumeContext context, IEnrolmentEvent told) => inbox.HandleOnceAsync(
+        context, "mentoring.enrolments", (tx, ct) => KeepLatestAsync(tx, Enrolment.Of(told.Enrolment), ct), turn: told.AggregateId);
+
+    private async Task KeepLatestAsync(StoreTransaction tx, Enrolment told, CancellationToken cancellation)
+    {
+        var known = await store.Enrolments.Find(tx.Session, e => e.Id == told.Id).FirstOrDefaultAsync(cancellation);
+        if (known?.Version >= told.Version)
+            return;
+        if (known is null)
+            await store.Enrolments.InsertOneAsync(tx.Session, told, cancellationToken: cancellation);
+        else
+            await store.Enrolments.ReplaceOneAsync(tx.Session, e => e.Id == told.Id, told with { Reliances = known.Reliances }, cancellationToken: cancellation);
+        if (told.IsWithdrawn && await store.LiveAssignmentAsync(tx, told.Id, cancellation) is { } assignment)
+            await store.EndAsync(tx, assignment, told, Assignment.EnrolmentWithdrawn, time.Now(), cancellation);
+    }
+}

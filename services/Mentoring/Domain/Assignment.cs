@@ -1,0 +1,62 @@
+using System.Globalization;
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Domain;
+
+/// <summary>A mentor coaches an enrolment, from its start until it ends.</summary>
+internal sealed record Assignment : IVersioned<Id<Assignment>>
+{
+    /// <summary>Why Mentoring itself ends an assignment.</summary>
+    public const string EnrolmentWithdrawn = "enrolment.withdrawn";
+
+    public required Id<Assignment> Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required Id<Enrolment> EnrolmentId { get; init; }
+
+    public required Id<Mentor> MentorId { get; init; }
+
+    public required DateOnly StartsOn { get; init; }
+
+    public required DateTimeOffset AssignedAt { get; init; }
+
+    /// <summary>At most one assignment of an enrolment is live.</summary>
+    public required bool IsLive { get; init; }
+
+    /// <summary>The day it ended, in the cohort's zone.</summary>
+    public DateOnly? EndedOn { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public string? EndReason { get; init; }
+
+    /// <summary>Assigns a mentor to an enrolment that has a seat.</summary>
+    public static Outcome<Assignment> Assign(Id<Mentor> mentor, Enrolment enrolment, DateOnly startsOn, DateTimeOffset now)
+    {
+        if (!enrolment.CanBeCoached)
+            return Refusal.Conflict("enrolment.not_coached", "enrolmentId", ("state", enrolment.State));
+        if (startsOn > enrolment.Cohort.EndsOn)
+            return Refusal.Invalid("assignment.after_cohort", "startsOn", ("endsOn", enrolment.Cohort.EndsOn.ToString("O", CultureInfo.InvariantCulture)));
+        return new Assignment
+        {
+            Id = Id<Assignment>.New(),
+            Version = 1,
+            EnrolmentId = enrolment.Id,
+            MentorId = mentor,
+            StartsOn = startsOn,
+            AssignedAt = now,
+            IsLive = true,
+        };
+    }
+
+    /// <summary>Ends it once.</summary>
+    public Outcome<Assignment> End(string reason, DateOnly today, DateTimeOffset now) => IsLive
+        ? this with { Version = Version + 1, IsLive = false, EndedOn = today, EndedAt = now, EndReason = reason }
+        : Refusal.Conflict("assignment.ended");
+
+    /// <summary>What others hear of it.</summary>
+    public MentorAssigned Assigned() => new(Id.Value, Version, EnrolmentId.Value, MentorId.Value, StartsOn, AssignedAt);
+}

@@ -1,0 +1,122 @@
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Domain;
+
+/// <summary>
+/// A coaching session of one mentor with one or more enrolments. When it was planned for, when it took place and when the server
+/// learned of it are three different times.
+/// </summary>
+internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
+{
+    /// <summary>Longest plan: it bounds how far back an overlapping session can begin.</summary>
+    public const int MaxMinutes = 12 * 60;
+
+    public required Id<CoachingSession> Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required Id<Mentor> MentorId { get; init; }
+
+    public required SessionState State { get; init; }
+
+    public required SessionKind Kind { get; init; }
+
+    public required IReadOnlyList<Id<Enrolment>> EnrolmentIds { get; init; }
+
+    public DateTimeOffset? ScheduledAt { get; init; }
+
+    public int? DurationMinutes { get; init; }
+
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>When it took place, or else when it should: the order of lists.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    public IReadOnlyList<Attendance> Attendance { get; init; } = [];
+
+    public string? SharedNotes { get; init; }
+
+    public string? InternalNotes { get; init; }
+
+    public string? CancelReason { get; init; }
+
+    public bool IsLogged => State is SessionState.Completed or SessionState.NoShow;
+
+    /// <summary>Plans a session.</summary>
+    public static CoachingSession Schedule(Id<Mentor> mentor, IReadOnlyList<Id<Enrolment>> enrolments, SessionPlan plan, DateTimeOffset now) => new()
+    {
+        Id = Id<CoachingSession>.New(),
+        Version = 1,
+        MentorId = mentor,
+        State = SessionState.Scheduled,
+        Kind = plan.Kind,
+        EnrolmentIds = enrolments,
+        ScheduledAt = plan.ScheduledAt,
+        DurationMinutes = plan.DurationMinutes,
+        RecordedAt = now,
+        At = plan.ScheduledAt,
+    };
+
+    /// <summary>Logs a session that nobody planned.</summary>
+    public static CoachingSession LogUnplanned(
+        Id<CoachingSession> id, Id<Mentor> mentor, SessionKind kind, IReadOnlyList<Id<Enrolment>> enrolments, SessionReport report, DateTimeOffset now)
+    {
+        var blank = new CoachingSession
+        {
+            Id = id,
+            Version = 0,
+            MentorId = mentor,
+            State = SessionState.Scheduled,
+            Kind = kind,
+            EnrolmentIds = enrolments,
+            RecordedAt = now,
+            At = report.OccurredAt,
+        };
+        return blank.With(report, now);
+    }
+
+    /// <summary>Logs a planned session, or corrects its log.</summary>
+    public Outcome<CoachingSession> Log(SessionReport report, DateTimeOffset now) =>
+        State == SessionState.Cancelled ? Refusal.Conflict("session.cancelled") : With(report, now);
+
+    /// <summary>Calls a planned session off.</summary>
+    public Outcome<CoachingSession> Cancel(string reason, DateTimeOffset now) => State == SessionState.Scheduled
+        ? this with { Version = Version + 1, State = SessionState.Cancelled, CancelReason = reason, RecordedAt = now }
+        : Refusal.Conflict("session.not_scheduled", null, ("state", State));
+
+    /// <summary>True when both plans want the mentor at one instant; one that begins when the other ends does not.</summary>
+    public bool Overlaps(CoachingSession other) => State == SessionState.Scheduled && other.State == SessionState.Scheduled
+        && ScheduledAt < other.PlannedEnd && other.ScheduledAt < PlannedEnd;
+
+    /// <summary>What others hear of it: everything but the notes.</summary>
+    public ISessionEvent ToEvent() => State switch
+    {
+        SessionState.Scheduled => new SessionScheduled(Snapshot(), RecordedAt),
+        SessionState.Cancelled => new SessionCancelled(Snapshot(), RecordedAt),
+        _ => new SessionLogged(Snapshot(), RecordedAt),
+    };
+
+    private DateTimeOffset? PlannedEnd => ScheduledAt?.AddMinutes(DurationMinutes ?? 0);
+
+    private CoachingSession With(SessionReport report, DateTimeOffset now) => this with
+    {
+        Version = Version + 1,
+        State = report.Attendance.Any(a => a.Status == AttendanceStatus.Present) ? SessionState.Completed : SessionState.NoShow,
+        Kind = report.Kind ?? Kind,
+        OccurredAt = report.OccurredAt,
+        RecordedAt = now,
+        At = report.OccurredAt,
+        Attendance = report.Attendance,
+        SharedNotes = report.SharedNotes,
+        InternalNotes = report.InternalNotes,
+    };
+
+    private SessionSnapshot Snapshot() => new(
+        Id.Value, Version, MentorId.Value, State.ToString(), [.. EnrolmentIds.Select(e => e.Value)],
+        ScheduledAt, State == SessionState.Completed ? OccurredAt : null, RecordedAt,
+        [.. Attendance.Select(a => new AttendanceMark(a.EnrolmentId.Value, a.Status.ToString()))]);
+}

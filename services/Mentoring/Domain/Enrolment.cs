@@ -1,0 +1,47 @@
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Domain;
+
+/// <summary>What Mentoring knows of an enrolment: the latest snapshot that Enrolment told, never asked for.</summary>
+internal sealed record Enrolment
+{
+    public required Id<Enrolment> Id { get; init; }
+
+    /// <summary>The version that Enrolment gave; Mentoring never raises it.</summary>
+    public required long Version { get; init; }
+
+    public required string State { get; init; }
+
+    public required CohortTerms Cohort { get; init; }
+
+    public required TrackTerms Track { get; init; }
+
+    public required BusinessProfile Business { get; init; }
+
+    /// <summary>Counts the commands that relied on <see cref="State"/>: they write here, so that a withdrawal in the same moment conflicts with them.</summary>
+    public long Reliances { get; init; }
+
+    /// <summary>Only a business with a seat is coached.</summary>
+    public bool CanBeCoached => State is "Enrolled" or "Active";
+
+    /// <summary>The business gave up its place.</summary>
+    public bool IsWithdrawn => State is "Withdrawn";
+
+    /// <summary>The calendar day of an instant where the cohort is.</summary>
+    public DateOnly DayOf(DateTimeOffset instant) => instant.DayIn(Cohort.TimeZone);
+
+    /// <summary>True from the first instant of the cohort's first day until before the first instant after its last day.</summary>
+    public bool RunsAt(DateTimeOffset instant) => DayOf(instant) is var day && day >= Cohort.StartsOn && day <= Cohort.EndsOn;
+
+    /// <summary>The enrolment as an event told it.</summary>
+    public static Enrolment Of(EnrolmentSnapshot snapshot) => new()
+    {
+        Id = new(snapshot.EnrolmentId),
+        Version = snapshot.Version,
+        State = snapshot.State,
+        Cohort = snapshot.Cohort,
+        Track = snapshot.Track,
+        Business = snapshot.Business,
+    };
+}

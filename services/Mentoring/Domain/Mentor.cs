@@ -1,0 +1,30 @@
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Domain;
+
+/// <summary>A coach.</summary>
+internal sealed record Mentor : IVersioned<Id<Mentor>>
+{
+    public required Id<Mentor> Id { get; init; }
+
+    public required long Version { get; init; }
+
+    /// <summary>The <c>sub</c> of the account that the mentor signs in with.</summary>
+    public required string AccountId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>KBLI 2020 divisions (two digits) that the mentor knows.</summary>
+    public required IReadOnlyList<string> KbliDivisions { get; init; }
+
+    public required IReadOnlyList<string> Topics { get; init; }
+
+    /// <summary>Kemendagri codes of provinces, regencies or districts.</summary>
+    public required IReadOnlyList<string> RegionCodes { get; init; }
+
+    public required IReadOnlyList<string> Languages { get; init; }
+
+    /// <summary>Most live assignments at once.</summary>
+    public required int LoadLimit { get; init; }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Domain;
+
+/// <summary>What must hold for a plan or a report before a session takes it; everything that is wrong is said at once.</summary>
+internal static class SessionRules
+{
+    /// <summary>The plan's day is a day of every cohort concerned.</summary>
+    public static IReadOnlyList<Refusal> Check(SessionPlan plan, IReadOnlyList<Enrolment> enrolments) =>
+        [.. OutsideCohort(plan.ScheduledAt, enrolments, "scheduledAt")];
+
+    /// <summary>The report is about the past, about a day of every cohort, and about the session's enrolments: one mark for each.</summary>
+    public static IReadOnlyList<Refusal> Check(SessionReport report, IReadOnlyList<Enrolment> enrolments, DateTimeOffset now)
+    {
+        var byId = enrolments.ToDictionary(e => e.Id);
+        return
+        [
+            .. InTheFuture(report.OccurredAt, now),
+            .. OutsideCohort(report.OccurredAt, enrolments, "occurredAt"),
+            .. WrongMarks(report.Attendance, byId),
+            .. report.ActionItems.SelectMany((item, i) => NotOfThisSession(item.EnrolmentId, byId, $"actionItems[{i}].enrolmentId")),
+            .. report.ActionItems.SelectMany((item, i) => SaidTwice(report.ActionItems.Take(i).Any(item.IsSameAs), "action_item.duplicate", $"actionItems[{i}]")),
+            .. report.IndicatorValues.SelectMany((value, i) => WrongValue(value, byId, now, $"indicatorValues[{i}]")),
+            .. report.IndicatorValues.SelectMany((value, i) => SaidTwice(report.IndicatorValues.Take(i).Any(value.IsSameAs), "indicator.duplicate", $"indicatorValues[{i}]")),
+        ];
+    }
+
+    private static IEnumerable<Refusal> InTheFuture(DateTimeOffset occurredAt, DateTimeOffset now)
+    {
+        if (occurredAt > now)
+            yield return Refusal.Invalid("session.in_future", "occurredAt");
+    }
+
+    private static IEnumerable<Refusal> OutsideCohort(DateTimeOffset instant, IReadOnlyList<Enrolment> enrolments, string field) =>
+        enrolments.Where(e => !e.RunsAt(instant)).Select(e => e.Cohort).DistinctBy(c => c.CohortId).Select(c => Refusal.Invalid(
+            "session.outside_cohort", field,
+            ("cohort", c.Name), ("zone", c.TimeZone),
+            ("startsOn", c.StartsOn.ToString("O", CultureInfo.InvariantCulture)), ("endsOn", c.EndsOn.ToString("O", CultureInfo.InvariantCulture)))));
+
+    private static IEnumerable<Refusal> WrongMarks(IReadOnlyList<Attendance> marks, Dictionary<Id<Enrolment>, Enrolment> enrolments)
+    {
+        if (enrolments.Keys.Except(marks.Select(m => m.EnrolmentId)).Any())
+            yield return Refusal.Invalid("attendance.missing", "attendance");
+        if (marks.DistinctBy(m => m.EnrolmentId).Count() < marks.Count)
+            yield return Refusal.Invalid("attendance.duplicate", "attendance");
+        if (marks.Any(m => !enrolments.ContainsKey(m.EnrolmentId)))
+            yield return Refusal.Invalid("attendance.stranger", "attendance");
+    }
+
+    private static IEnumerable<Refusal> NotOfThisSession(Id<Enrolment> id, Dictionary<Id<Enrolment>, Enrolment> enrolments, string field)
+    {
+        if (!enrolments.ContainsKey(id))
+            yield return Refusal.Invalid("session.other_enrolment", field);
+    }
+
+    private static IEnumerable<Refusal> SaidTwice(bool before, string code, string field)
+    {
+        if (before)
+            yield return Refusal.Invalid(code, field);
+    }
+
+    private static IEnumerable<Refusal> WrongValue(
+        Measurement value, Dictionary<Id<Enrolment>, Enrolment> enrolments, DateTimeOffset now, string field)
+    {
+        if (!enrolments.TryGetValue(value.EnrolmentId, out var enrolment))
+            return NotOfThisSession(value.EnrolmentId, enrolments, $"{field}.enrolmentId");
+        return WrongValue(value, enrolment, now, field);
+    }
+
+    private static IEnumerable<Refusal> WrongValue(Measurement value, Enrolment enrolment, DateTimeOffset now, string field)
+    {
+        var terms = enrolment.Track.Indicators.FirstOrDefault(i => i.Code == value.Code);
+        if (terms is null)
+            yield return Refusal.Invalid("indicator.unknown", $"{field}.code", ("allowed", string.Join(", ", enrolment.Track.Indicators.Select(i => i.Code))));
+        // Rupiah are whole numbers: a fraction is a misread separator.
+        if (terms?.Unit == "Rp" && value.Value is { } rupiah && decimal.Truncate(rupiah) != rupiah)
+            yield return Refusal.Invalid("indicator.whole_rupiah", $"{field}.value");
+        if (value.Kind != IndicatorKind.Target && value.AsOf > enrolment.DayOf(now))
+            yield return Refusal.Invalid("indicator.as_of_future", $"{field}.asOf");
+    }
+}

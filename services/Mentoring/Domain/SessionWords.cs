@@ -1,0 +1,66 @@
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Domain;
+
+/// <summary>Where a session is in its life.</summary>
+internal enum SessionState
+{
+    Scheduled,
+    Completed,
+    Cancelled,
+
+    /// <summary>Logged, but nobody was present.</summary>
+    NoShow,
+}
+
+/// <summary>How mentor and businesses meet.</summary>
+internal enum SessionKind
+{
+    OnSite,
+    Online,
+    Phone,
+}
+
+/// <summary>Whether an enrolment took part.</summary>
+internal enum AttendanceStatus
+{
+    Present,
+    ExcusedAbsence,
+    UnexcusedAbsence,
+}
+
+/// <summary>The attendance of one enrolment at one session.</summary>
+internal sealed record Attendance(Id<Enrolment> EnrolmentId, AttendanceStatus Status);
+
+/// <summary>What is planned.</summary>
+internal sealed record SessionPlan(SessionKind Kind, DateTimeOffset ScheduledAt, int DurationMinutes);
+
+/// <summary>What a mentor reports of a session that took place; without a kind it was held as planned.</summary>
+internal sealed record SessionReport(
+    SessionKind? Kind,
+    DateTimeOffset OccurredAt,
+    IReadOnlyList<Attendance> Attendance,
+    string? SharedNotes,
+    string? InternalNotes,
+    IReadOnlyList<ActionDraft> ActionItems,
+    IReadOnlyList<Measurement> IndicatorValues)
+{
+    /// <summary>The report with the session's own day, where its enrolment's cohort is, for each value that names none.</summary>
+    public SessionReport Dated(IReadOnlyList<Enrolment> enrolments) => this with
+    {
+        IndicatorValues = [.. IndicatorValues.Select(v => v with { AsOf = v.AsOf ?? enrolments.First(e => e.Id == v.EnrolmentId).DayOf(OccurredAt) })],
+    };
+}
+
+/// <summary>An action item as reported.</summary>
+internal sealed record ActionDraft(Id<Enrolment> EnrolmentId, string Text, string? Owner, DateOnly? DueOn)
+{
+    public bool IsSameAs(ActionDraft other) => EnrolmentId == other.EnrolmentId && Text == other.Text;
+}
+
+/// <summary>An indicator value as reported; null as the day means the day of the session.</summary>
+internal sealed record Measurement(
+    Id<Enrolment> EnrolmentId, string Code, IndicatorKind Kind, decimal? Value, DateOnly? AsOf, string? Evidence)
+{
+    public bool IsSameAs(Measurement other) => EnrolmentId == other.EnrolmentId && Code == other.Code && Kind == other.Kind;
+}

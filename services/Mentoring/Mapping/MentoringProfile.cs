@@ -1,0 +1,27 @@
+using AutoMapper;
+using CoachingPlatform.Mentoring.Domain;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Mapping;
+
+/// <summary>Outwards only: from what is stored to what is shown.</summary>
+internal sealed class MentoringProfile : Profile
+{
+    public MentoringProfile()
+    {
+        MapId<Mentor>();
+        MapId<Enrolment>();
+        MapId<Assignment>();
+        MapId<CoachingSession>();
+        MapId<ActionItem>();
+        MapId<IndicatorValue>();
+        CreateMap<Mentor, MentorResponse>();
+        CreateMap<Assignment, AssignmentResponse>();
+        CreateMap<CoachingSession, SessionResponse>();
+        CreateMap<Attendance, AttendanceResponse>();
+        CreateMap<ActionItem, ActionItemResponse>();
+        CreateMap<IndicatorValue, IndicatorValueResponse>();
+    }
+
+    private void MapId<T>() => CreateMap<Id<T>, Guid>().ConvertUsing(id => id.Value);
+}

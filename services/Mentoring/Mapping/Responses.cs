@@ -1,0 +1,35 @@
+using CoachingPlatform.Mentoring.Domain;
+
+namespace CoachingPlatform.Mentoring.Mapping;
+
+/// <summary>A mentor as shown.</summary>
+internal sealed record MentorResponse(
+    Guid Id, long Version, string AccountId, string Name, IReadOnlyList<string> KbliDivisions, IReadOnlyList<string> Topics,
+    IReadOnlyList<string> RegionCodes, IReadOnlyList<string> Languages, int LoadLimit);
+
+/// <summary>An assignment as shown.</summary>
+internal sealed record AssignmentResponse(
+    Guid Id, long Version, Guid EnrolmentId, Guid MentorId, DateOnly StartsOn, bool IsLive, DateTimeOffset AssignedAt,
+    DateOnly? EndedOn, DateTimeOffset? EndedAt, string? EndReason);
+
+/// <summary>A session in a list.</summary>
+internal sealed record SessionResponse(
+    Guid Id, long Version, Guid MentorId, SessionState State, SessionKind Kind, IReadOnlyList<Guid> EnrolmentIds,
+    DateTimeOffset? ScheduledAt, int? DurationMinutes, DateTimeOffset? OccurredAt, DateTimeOffset RecordedAt,
+    IReadOnlyList<AttendanceResponse> Attendance, string? SharedNotes, string? InternalNotes, string? CancelReason);
+
+/// <summary>One mark of a session.</summary>
+internal sealed record AttendanceResponse(Guid EnrolmentId, AttendanceStatus Status);
+
+/// <summary>A session with what was agreed and measured in it.</summary>
+internal sealed record SessionDetails(
+    SessionResponse Session, IReadOnlyList<ActionItemResponse> ActionItems, IReadOnlyList<IndicatorValueResponse> IndicatorValues);
+
+/// <summary>An action item as shown.</summary>
+internal sealed record ActionItemResponse(
+    Guid Id, long Version, Guid SessionId, Guid EnrolmentId, string Text, string? Owner, DateOnly? DueOn, ActionState State, DateTimeOffset ChangedAt);
+
+/// <summary>An indicator value as shown.</summary>
+internal sealed record IndicatorValueResponse(
+    Guid Id, long Version, Guid SessionId, Guid EnrolmentId, string Code, IndicatorKind Kind, decimal? Value, DateOnly AsOf, string? Evidence,
+    DateTimeOffset RecordedAt);

@@ -1,0 +1,56 @@
+using CoachingPlatform.Mentoring.Domain;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Mentoring.Storage;
+
+/// <summary>The reads that commands share; each within the command's transaction.</summary>
+internal static class MentoringQueries
+{
+    public static async Task<Mentor?> MentorAsync(this MentoringStore store, StoreTransaction tx, Id<Mentor> id, CancellationToken cancellation) =>
+        await store.Mentors.Find(tx.Session, m => m.Id == id).FirstOrDefaultAsync(cancellation);
+
+    public static Task<Workload> WorkloadAsync(this MentoringStore store, StoreTransaction tx, Id<Mentor> id, CancellationToken cancellation) =>
+        store.Workloads.Find(tx.Session, w => w.Id == id).FirstAsync(cancellation);
+
+    /// <summary>The enrolment, held as it is until this transaction ends: its withdrawal conflicts with it.</summary>
+    public static async Task<Enrolment?> RelyOnEnrolmentAsync(
+        this MentoringStore store, StoreTransaction tx, Id<Enrolment> id, CancellationToken cancellation) =>
+        await store.Enrolments.FindOneAndUpdateAsync<Enrolment>(
+            tx.Session,
+            e => e.Id == id,
+            Builders<Enrolment>.Update.Inc(e => e.Reliances, 1),
+            new FindOneAndUpdateOptions<Enrolment> { ReturnDocument = ReturnDocument.After },
+            cancellation);
+
+    public static async Task<IReadOnlyList<Enrolment>> EnrolmentsAsync(
+        this MentoringStore store, StoreTransaction tx, IReadOnlyList<Id<Enrolment>> ids, CancellationToken cancellation) =>
+        await store.Enrolments.Find(tx.Session, Builders<Enrolment>.Filter.In(e => e.Id, ids)).SortBy(e => e.Id).ToListAsync(cancellation);
+
+    public static async Task<Assignment?> LiveAssignmentAsync(
+        this MentoringStore store, StoreTransaction tx, Id<Enrolment> enrolment, CancellationToken cancellation) =>
+        await store.Assignments.Find(tx.Session, a => a.EnrolmentId == enrolment && a.IsLive).FirstOrDefaultAsync(cancellation);
+
+    /// <summary>Which of these enrolments the mentor is assigned to now.</summary>
+    public static async Task<IReadOnlyList<Id<Enrolment>>> AssignedAsync(
+        this MentoringStore store, StoreTransaction tx, Id<Mentor> mentor, IReadOnlyList<Id<Enrolment>> among, CancellationToken cancellation) =>
+        await store.Assignments
+            .Find(tx.Session, Builders<Assignment>.Filter.In(a => a.EnrolmentId, among) & Builders<Assignment>.Filter.Where(a => a.IsLive && a.MentorId == mentor))
+            .SortBy(a => a.EnrolmentId).Project(a => a.EnrolmentId).ToListAsync(cancellation);
+
+    public static async Task<CoachingSession?> SessionAsync(
+        this MentoringStore store, StoreTransaction tx, Id<CoachingSession> id, CancellationToken cancellation) =>
+        await store.Sessions.Find(tx.Session, s => s.Id == id).FirstOrDefaultAsync(cancellation);
+
+    /// <summary>The planned sessions of the mentor that could overlap this one; a bounded stretch of the calendar, however long the history.</summary>
+    public static async Task<IReadOnlyList<CoachingSession>> PlannedAroundAsync(
+        this MentoringStore store, StoreTransaction tx, CoachingSession session, CancellationToken cancellation)
+    {
+        var from = session.ScheduledAt!.Value.AddMinutes(-CoachingSession.MaxMinutes);
+        var until = session.ScheduledAt!.Value.AddMinutes(CoachingSession.MaxMinutes);
+        return await store.Sessions
+            .Find(tx.Session, s => s.MentorId == session.MentorId && s.State == SessionState.Scheduled && s.ScheduledAt > from && s.ScheduledAt < until)
+            .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
+    }
+}
