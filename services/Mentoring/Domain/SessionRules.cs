@@ -36,7 +36,7 @@ internal static class SessionRules
         enrolments.Where(e => !e.RunsAt(instant)).Select(e => e.Cohort).DistinctBy(c => c.CohortId).Select(c => Refusal.Invalid(
             "session.outside_cohort", field,
             ("cohort", c.Name), ("zone", c.TimeZone),
-            ("startsOn", c.StartsOn.ToString("O", CultureInfo.InvariantCulture)), ("endsOn", c.EndsOn.ToString("O", CultureInfo.InvariantCulture)))));
+            ("startsOn", c.StartsOn.ToString("O", CultureInfo.InvariantCulture)), ("endsOn", c.EndsOn.ToString("O", CultureInfo.InvariantCulture))));
 
     private static IEnumerable<Refusal> WrongMarks(IReadOnlyList<Attendance> marks, Dictionary<Id<Enrolment>, Enrolment> enrolments)
     {
