@@ -1,8 +1,3 @@
-using CoachingPlatform.MongoWire.Cursors;
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Sessions;
-using Npgsql;
-
 namespace CoachingPlatform.MongoWire;
 
 /// <summary>Ends idle transactions, forgets old sessions and cursors, and keeps the table of replies small.</summary>

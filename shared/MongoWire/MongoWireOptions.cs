@@ -30,7 +30,7 @@ public sealed class MongoWireOptions
     /// <summary>Sessions, and the replies kept for their retryable writes, are forgotten after this long.</summary>
     public TimeSpan SessionLimit { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a drop waits for readers and writers of the collection.</summary>
+    /// <summary>How long a drop, or another change of a collection, waits for its readers and writers.</summary>
     public TimeSpan DropLimit { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The clock of the time limits above.</summary>

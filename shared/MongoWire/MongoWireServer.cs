@@ -1,10 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using CoachingPlatform.MongoWire.Commands;
-using CoachingPlatform.MongoWire.Cursors;
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Sessions;
-using CoachingPlatform.MongoWire.Wire;
 
 namespace CoachingPlatform.MongoWire;
 
@@ -46,7 +41,6 @@ public sealed class MongoWireServer : IAsyncDisposable
     public string ConnectionString => $"mongodb://127.0.0.1:{Port}/?replicaSet={Handshake.SetName}";
 
     internal SessionStore Sessions { get; }
-
     internal CursorStore Cursors { get; }
 
     /// <summary>Waits for PostgreSQL, prepares the database, and listens.</summary>

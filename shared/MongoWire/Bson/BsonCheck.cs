@@ -33,26 +33,26 @@ internal static class BsonCheck
         }
     }
 
-    private static void Value(BsonType type, ReadOnlySpan<byte> value, int level)
+    private static void Value(BsonKind type, ReadOnlySpan<byte> value, int level)
     {
         switch (type)
         {
-            case BsonType.Document or BsonType.Array:
+            case BsonKind.Document or BsonKind.Array:
                 Document(value, level + 1);
                 break;
-            case BsonType.String or BsonType.Code or BsonType.Symbol:
+            case BsonKind.String or BsonKind.Code or BsonKind.Symbol:
                 Text(value[4..]);
                 break;
-            case BsonType.Regex when !Utf8.IsValid(value):
-            case BsonType.Boolean when value[0] > 1:
+            case BsonKind.Regex when !Utf8.IsValid(value):
+            case BsonKind.Boolean when value[0] > 1:
                 throw BsonWalker.Malformed();
-            case BsonType.CodeWithScope:
-                var code = BsonSizes.Of(BsonType.String, value[4..]);
+            case BsonKind.CodeWithScope:
+                var code = BsonSizes.Of(BsonKind.String, value[4..]);
                 if (code < 0 || code > value.Length - 9) throw BsonWalker.Malformed();
                 Text(value.Slice(8, code - 4));
                 Document(value[(4 + code)..], level + 1);
                 break;
-            case BsonType.DbPointer:
+            case BsonKind.DbPointer:
                 Text(value[4..^12]);
                 break;
         }

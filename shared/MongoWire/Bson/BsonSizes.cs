@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace CoachingPlatform.MongoWire.Bson;
 
 /// <summary>The type byte in front of every BSON element (bsonspec.org, version 1.1).</summary>
-internal enum BsonType : byte
+internal enum BsonKind : byte
 {
     End = 0x00, Double = 0x01, String = 0x02, Document = 0x03, Array = 0x04, Binary = 0x05, Undefined = 0x06, ObjectId = 0x07,
     Boolean = 0x08, DateTime = 0x09, Null = 0x0A, Regex = 0x0B, DbPointer = 0x0C, Code = 0x0D, Symbol = 0x0E, CodeWithScope = 0x0F,
@@ -14,20 +14,20 @@ internal enum BsonType : byte
 internal static class BsonSizes
 {
     /// <summary>The size of the value at the start of <paramref name="rest"/>; negative when it cannot be one.</summary>
-    public static int Of(BsonType type, ReadOnlySpan<byte> rest) => type switch
+    public static int Of(BsonKind type, ReadOnlySpan<byte> rest) => type switch
     {
-        BsonType.Undefined or BsonType.Null or BsonType.MinKey or BsonType.MaxKey => 0,
-        BsonType.Boolean => 1,
-        BsonType.Int32 => 4,
-        BsonType.Double or BsonType.DateTime or BsonType.Timestamp or BsonType.Int64 => 8,
-        BsonType.ObjectId => 12,
-        BsonType.Decimal128 => 16,
-        BsonType.String or BsonType.Code or BsonType.Symbol => Prefixed(rest, 4, 1),
-        BsonType.Document or BsonType.Array => Prefixed(rest, 0, 5),
-        BsonType.CodeWithScope => Prefixed(rest, 0, 14),
-        BsonType.Binary => Prefixed(rest, 5, 0),
-        BsonType.DbPointer => Prefixed(rest, 16, 1),
-        BsonType.Regex => TwoTexts(rest),
+        BsonKind.Undefined or BsonKind.Null or BsonKind.MinKey or BsonKind.MaxKey => 0,
+        BsonKind.Boolean => 1,
+        BsonKind.Int32 => 4,
+        BsonKind.Double or BsonKind.DateTime or BsonKind.Timestamp or BsonKind.Int64 => 8,
+        BsonKind.ObjectId => 12,
+        BsonKind.Decimal128 => 16,
+        BsonKind.String or BsonKind.Code or BsonKind.Symbol => Prefixed(rest, 4, 1),
+        BsonKind.Document or BsonKind.Array => Prefixed(rest, 0, 5),
+        BsonKind.CodeWithScope => Prefixed(rest, 0, 14),
+        BsonKind.Binary => Prefixed(rest, 5, 0),
+        BsonKind.DbPointer => Prefixed(rest, 16, 1),
+        BsonKind.Regex => TwoTexts(rest),
         _ => -1,
     };
 

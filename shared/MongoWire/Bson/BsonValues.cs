@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
-using CoachingPlatform.MongoWire.Errors;
 
 namespace CoachingPlatform.MongoWire.Bson;
 
 /// <summary>Reads single values out of their bytes.</summary>
 internal static class BsonValues
 {
-    public static ReadOnlySpan<byte> Expect(BsonWalker field, BsonType type) => field.Type == type
+    public static ReadOnlySpan<byte> Expect(BsonWalker field, BsonKind type) => field.Type == type
         ? field.Value
         : throw new MongoError(14, $"The field '{Encoding.UTF8.GetString(field.Name)}' has to be of type {type}.");
 
@@ -21,7 +20,7 @@ internal static class BsonValues
     {
         var fields = new BsonWalker(session);
         while (fields.MoveNext())
-            if (fields.Name.SequenceEqual("id"u8) && fields.Type == BsonType.Binary && fields.Value.Length == 21)
+            if (fields.Name.SequenceEqual("id"u8) && fields.Type == BsonKind.Binary && fields.Value.Length == 21)
                 return new Guid(fields.Value[5..], bigEndian: true);
         throw new MongoError(Codes.BadValue, "A session id is a UUID in the field 'id'.");
     }
@@ -30,7 +29,7 @@ internal static class BsonValues
     {
         var fields = new BsonWalker(readConcern);
         while (fields.MoveNext())
-            if (fields.Name.SequenceEqual("level"u8) && fields.Type == BsonType.String)
+            if (fields.Name.SequenceEqual("level"u8) && fields.Type == BsonKind.String)
                 return fields.Value[4..^1].SequenceEqual("snapshot"u8);
         return false;
     }

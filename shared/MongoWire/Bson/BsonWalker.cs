@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CoachingPlatform.MongoWire.Errors;
 
 namespace CoachingPlatform.MongoWire.Bson;
 
@@ -16,10 +15,8 @@ internal ref struct BsonWalker
         document = bytes[..length];
     }
 
-    public BsonType Type { get; private set; }
-
+    public BsonKind Type { get; private set; }
     public ReadOnlySpan<byte> Name { get; private set; }
-
     public ReadOnlySpan<byte> Value { get; private set; }
 
     /// <summary>Where <see cref="Value"/> begins in the document, for slicing the memory it lies in.</summary>
@@ -27,8 +24,8 @@ internal ref struct BsonWalker
 
     public bool MoveNext()
     {
-        Type = (BsonType)document[next];
-        if (Type == BsonType.End)
+        Type = (BsonKind)document[next];
+        if (Type == BsonKind.End)
             return next == document.Length - 1 ? false : throw Malformed();
 
         var nameLength = document[(next + 1)..].IndexOf((byte)0);

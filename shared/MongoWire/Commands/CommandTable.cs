@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using CoachingPlatform.MongoWire.Engine;
 
 namespace CoachingPlatform.MongoWire.Commands;
 
@@ -32,16 +31,14 @@ internal static class CommandTable
             ["count"] = Reads.CountAsync,
             ["distinct"] = Reads.DistinctAsync,
             ["explain"] = Explain.RunAsync,
-            ["create"] = CatalogCommands.CreateAsync,
-            ["createIndexes"] = CatalogCommands.CreateIndexesAsync,
-            ["dropIndexes"] = CatalogCommands.DropIndexesAsync,
-            ["collMod"] = CatalogCommands.CollModAsync,
-            ["renameCollection"] = CatalogCommands.RenameCollectionAsync,
+            ["create"] = catalog.CreateAsync,
+            ["createIndexes"] = catalog.CreateIndexesAsync,
+            ["dropIndexes"] = catalog.DropIndexesAsync,
+            ["collMod"] = catalog.CollModAsync,
+            ["renameCollection"] = catalog.RenameCollectionAsync,
             ["drop"] = catalog.DropAsync,
             ["dropDatabase"] = catalog.DropDatabaseAsync,
             ["listDatabases"] = CatalogCommands.ListDatabasesAsync,
-            ["dbStats"] = CatalogCommands.DatabaseStatsAsync,
-            ["collStats"] = CatalogCommands.CollectionStatsAsync,
             ["endSessions"] = sessions.EndAsync,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 }

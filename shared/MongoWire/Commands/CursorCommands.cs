@@ -1,10 +1,4 @@
-using CoachingPlatform.MongoWire.Bson;
-using CoachingPlatform.MongoWire.Cursors;
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Errors;
 using MongoDB.Bson;
-using BsonType = CoachingPlatform.MongoWire.Bson.BsonType;
-using Npgsql;
 
 namespace CoachingPlatform.MongoWire.Commands;
 
@@ -17,17 +11,23 @@ internal sealed class CursorCommands(CursorStore cursors)
     private const string GetMoreStatement =
         "SELECT cursorpage::bytea, continuation::bytea FROM documentdb_api.cursor_get_more($1, $2::documentdb_core.bson, $3::documentdb_core.bson)";
 
-    public Task<Reply> FindAsync(Request request, Lane lane, CancellationToken stopping) => OpenAsync("find", request, lane, stopping);
+    private const string FirstPageOf = "SELECT cursorpage::bytea, continuation::bytea, persistconnection, cursorid FROM documentdb_api.";
 
-    public Task<Reply> AggregateAsync(Request request, Lane lane, CancellationToken stopping) => OpenAsync("aggregate", request, lane, stopping);
+    public Task<Reply> FindAsync(Request request, Lane lane, CancellationToken stopping) =>
+        OpenAsync(FirstPageOf + "find_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
 
-    public Task<Reply> ListCollectionsAsync(Request request, Lane lane, CancellationToken stopping) => OpenAsync("list_collections", request, lane, stopping);
+    public Task<Reply> AggregateAsync(Request request, Lane lane, CancellationToken stopping) =>
+        OpenAsync(FirstPageOf + "aggregate_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
 
-    public Task<Reply> ListIndexesAsync(Request request, Lane lane, CancellationToken stopping) => OpenAsync("list_indexes", request, lane, stopping);
+    public Task<Reply> ListCollectionsAsync(Request request, Lane lane, CancellationToken stopping) =>
+        OpenAsync(FirstPageOf + "list_collections_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
+
+    public Task<Reply> ListIndexesAsync(Request request, Lane lane, CancellationToken stopping) =>
+        OpenAsync(FirstPageOf + "list_indexes_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
 
     public async Task<Reply> GetMoreAsync(Request request, Lane lane, CancellationToken stopping)
     {
-        var id = request.Field("getMore"u8, out var type) is { } value && type == BsonType.Int64
+        var id = request.Field("getMore"u8, out var type) is { } value && type == BsonKind.Int64
             ? BsonValues.Long(value.Span)
             : throw new MongoError(Codes.FailedToParse, "'getMore' takes a cursor id.");
         var cursor = cursors.Take(id);
@@ -36,7 +36,7 @@ internal sealed class CursorCommands(CursorStore cursors)
 
     public async Task<Reply> KillCursorsAsync(Request request, Lane lane, CancellationToken stopping)
     {
-        var ids = request.Field("cursors"u8, out var type) is { } list && type == BsonType.Array ? Ids(list.Span) : [];
+        var ids = request.Field("cursors"u8, out var type) is { } list && type == BsonKind.Array ? Ids(list.Span) : [];
         var closed = ids.Where(cursors.Close).ToArray();
         if (closed.Length > 0)
             await lane.ReadDocumentAsync("SELECT documentdb_api_internal.delete_cursors($1)::bytea", [PgParameters.Longs(closed)], stopping);
@@ -47,34 +47,33 @@ internal sealed class CursorCommands(CursorStore cursors)
         });
     }
 
-    private async Task<Reply> OpenAsync(string kind, Request request, Lane lane, CancellationToken stopping)
-    {
-        var sql = $"SELECT cursorpage::bytea, continuation::bytea, persistconnection, cursorid FROM documentdb_api.{kind}_cursor_first_page($1, $2::documentdb_core.bson)";
-        NpgsqlParameter[] parameters = [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)];
-        var ns = $"{request.Database}.{request.Collection ?? "$cmd." + request.Name}";
-        return await lane.UseAsync(
-            async connection =>
-            {
-                var first = await connection.ReadRowAsync(sql, parameters, static row => new FirstPage(row), stopping);
-                if (first.Continuation is null) return new Reply(first.Page);
-                // A sorted cursor lives on its connection, and two of them inside one transaction disturb each other:
-                // read this one to its end while nothing else runs here.
-                var held = lane.InTransaction || first.IsHeldByConnection;
-                var rest = held ? await ReadToEndAsync(connection, first, request, stopping) : null;
-                cursors.Put(first.Id, new OpenCursor
-                {
-                    Database = request.Database, Namespace = ns, Continuation = held ? null : first.Continuation, Rest = rest,
-                });
-                return new Reply(first.Page);
-            },
-            stopping);
-    }
+    private Task<Reply> OpenAsync(string sql, Request request, Lane lane, CancellationToken stopping) => lane.UseAsync(
+        async connection =>
+        {
+            var first = await connection.ReadRowAsync(
+                sql, [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], static row => new FirstPage(row), stopping);
+            if (first.Continuation is null) return new Reply(first.Page);
 
-    private static async Task<Queue<ReadOnlyMemory<byte>>> ReadToEndAsync(
+            // A sorted cursor lives on its connection, and two of them inside one transaction disturb each other:
+            // read this one to its end while nothing else runs here.
+            var held = lane.InTransaction || first.IsHeldByConnection;
+            var rest = held ? await ReadToEndAsync(connection, first, request, stopping) : null;
+            cursors.Put(first.Id, new OpenCursor
+            {
+                Database = request.Database,
+                Namespace = $"{request.Database}.{request.Collection ?? "$cmd." + request.Name}",
+                Continuation = held ? null : first.Continuation,
+                Rest = rest,
+            });
+            return new Reply(first.Page);
+        },
+        stopping);
+
+    private static async Task<Queue<RawBsonDocument>> ReadToEndAsync(
         NpgsqlConnection connection, FirstPage first, Request request, CancellationToken stopping)
     {
         var getMore = new BsonDocument { { "getMore", first.Id }, { "collection", request.Collection ?? "$cmd" } }.ToBson();
-        var rest = new Queue<ReadOnlyMemory<byte>>();
+        var rest = new Queue<RawBsonDocument>();
         var size = 0L;
         for (var continuation = first.Continuation; continuation is not null;)
         {
@@ -97,14 +96,14 @@ internal sealed class CursorCommands(CursorStore cursors)
         return new Reply(page);
     }
 
-    private Reply FromMemory(long id, OpenCursor cursor, Queue<ReadOnlyMemory<byte>> rest, Request request)
+    private Reply FromMemory(long id, OpenCursor cursor, Queue<RawBsonDocument> rest, Request request)
     {
-        var limit = request.Field("batchSize"u8, out var type) is { } size && type is BsonType.Int32 or BsonType.Int64
+        var limit = request.Field("batchSize"u8, out var type) is { } size && type is BsonKind.Int32 or BsonKind.Int64
             ? (int)Math.Clamp(BsonValues.Long(size.Span), 1, int.MaxValue)
             : int.MaxValue;
         var page = CursorPage.Next(id, cursor.Namespace, rest, limit);
         if (rest.Count > 0) cursors.Put(id, cursor);
-        return new Reply(page);
+        return page;
     }
 
     private static Task<(byte[] Page, byte[]? Continuation)> ReadPageAsync(
@@ -120,18 +119,15 @@ internal sealed class CursorCommands(CursorStore cursors)
         var ids = new List<long>();
         var items = new BsonWalker(list);
         while (items.MoveNext())
-            if (items.Type == BsonType.Int64) ids.Add(BsonValues.Long(items.Value));
+            if (items.Type == BsonKind.Int64) ids.Add(BsonValues.Long(items.Value));
         return ids;
     }
 
     private sealed class FirstPage(NpgsqlDataReader row)
     {
         public byte[] Page { get; } = row.GetFieldValue<byte[]>(0);
-
         public byte[]? Continuation { get; } = row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1);
-
         public bool IsHeldByConnection { get; } = row.GetBoolean(2);
-
         public long Id { get; } = row.GetInt64(3);
     }
 }

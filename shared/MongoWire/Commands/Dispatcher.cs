@@ -1,7 +1,4 @@
 using System.Collections.Frozen;
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Errors;
-using CoachingPlatform.MongoWire.Wire;
 
 namespace CoachingPlatform.MongoWire.Commands;
 

@@ -1,8 +1,4 @@
-using CoachingPlatform.MongoWire.Bson;
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Errors;
 using MongoDB.Bson;
-using BsonType = CoachingPlatform.MongoWire.Bson.BsonType;
 
 namespace CoachingPlatform.MongoWire.Commands;
 
@@ -11,7 +7,7 @@ internal static class Explain
 {
     public static async Task<Reply> RunAsync(Request request, Lane lane, CancellationToken stopping)
     {
-        if (request.Field("explain"u8, out var type) is not { } command || type != BsonType.Document)
+        if (request.Field("explain"u8, out var type) is not { } command || type != BsonKind.Document)
             throw new MongoError(Codes.FailedToParse, "'explain' takes a command.");
 
         // EXPLAIN takes no parameters here: the engine plans from constants. A BSON constant in hex holds nothing to escape.

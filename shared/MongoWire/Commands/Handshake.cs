@@ -1,5 +1,3 @@
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Wire;
 using MongoDB.Bson;
 
 namespace CoachingPlatform.MongoWire.Commands;

@@ -1,5 +1,3 @@
-using CoachingPlatform.MongoWire.Engine;
-
 namespace CoachingPlatform.MongoWire.Commands;
 
 /// <summary>The reads that answer at once, without a cursor.</summary>

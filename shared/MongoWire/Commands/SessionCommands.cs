@@ -1,7 +1,3 @@
-using CoachingPlatform.MongoWire.Bson;
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Sessions;
-
 namespace CoachingPlatform.MongoWire.Commands;
 
 /// <summary>endSessions and its kin.</summary>
@@ -20,7 +16,7 @@ internal sealed class SessionCommands(SessionStore sessions)
         var ids = new List<Guid>();
         var items = new BsonWalker(list);
         while (items.MoveNext())
-            if (items.Type == BsonType.Document) ids.Add(BsonValues.SessionId(items.Value));
+            if (items.Type == BsonKind.Document) ids.Add(BsonValues.SessionId(items.Value));
         return [.. ids];
     }
 }

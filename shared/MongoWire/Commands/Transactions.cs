@@ -1,7 +1,3 @@
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Errors;
-using CoachingPlatform.MongoWire.Sessions;
-
 namespace CoachingPlatform.MongoWire.Commands;
 
 /// <summary>Runs the statements of a multi-document transaction on its one connection, one at a time, until commit, abort or the first error.</summary>

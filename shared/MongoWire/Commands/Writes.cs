@@ -1,6 +1,3 @@
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Errors;
-using CoachingPlatform.MongoWire.Guards;
 using MongoDB.Bson;
 
 namespace CoachingPlatform.MongoWire.Commands;

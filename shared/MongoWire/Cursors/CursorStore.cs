@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CoachingPlatform.MongoWire.Errors;
+using MongoDB.Bson;
 
 namespace CoachingPlatform.MongoWire.Cursors;
 
@@ -7,13 +7,9 @@ namespace CoachingPlatform.MongoWire.Cursors;
 internal sealed class OpenCursor
 {
     public required string Database { get; init; }
-
     public required string Namespace { get; init; }
-
     public byte[]? Continuation { get; init; }
-
-    public Queue<ReadOnlyMemory<byte>>? Rest { get; init; }
-
+    public Queue<RawBsonDocument>? Rest { get; init; }
     public long LastUsed { get; set; }
 }
 

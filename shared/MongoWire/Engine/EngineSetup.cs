@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CoachingPlatform.MongoWire.Engine;
 
 /// <summary>Brings the database to where the bridge can work: the extensions, and the bridge's own schema.</summary>

@@ -1,6 +1,3 @@
-using CoachingPlatform.MongoWire.Errors;
-using Npgsql;
-
 namespace CoachingPlatform.MongoWire.Engine;
 
 /// <summary>Where a command's statements run: on any connection, or on the one of its transaction.</summary>
@@ -30,7 +27,7 @@ internal sealed class StatementLane(PgPools pools) : Lane
                 await using var connection = await pools.OpenAsync(stopping);
                 return await work(connection);
             }
-            catch (PostgresException exception) when (SqlStates.IsConflict(exception.SqlState) && attempt < Attempts)
+            catch (PostgresException exception) when (SqlStates.IsConflict(exception) && attempt < Attempts)
             {
                 await Task.Delay(Random.Shared.Next(1, 4 * attempt), stopping);
             }

@@ -1,4 +1,3 @@
-using Npgsql;
 using NpgsqlTypes;
 
 namespace CoachingPlatform.MongoWire.Engine;
@@ -6,21 +5,15 @@ namespace CoachingPlatform.MongoWire.Engine;
 /// <summary>Typed parameters, so that every call of a statement is the same prepared statement.</summary>
 internal static class PgParameters
 {
-    public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+    public static NpgsqlParameter Text(string value) => Make(value, NpgsqlDbType.Text);
+    public static NpgsqlParameter Uuid(Guid value) => Make(value, NpgsqlDbType.Uuid);
+    public static NpgsqlParameter Int(int value) => Make(value, NpgsqlDbType.Integer);
+    public static NpgsqlParameter Long(long? value) => value is { } number ? Make(number, NpgsqlDbType.Bigint) : Null(NpgsqlDbType.Bigint);
+    public static NpgsqlParameter Longs(long[] value) => Make(value, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+    public static NpgsqlParameter Uuids(Guid[] value) => Make(value, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+    public static NpgsqlParameter Bytes(ReadOnlyMemory<byte>? value) => value is { } bytes ? Make(bytes, NpgsqlDbType.Bytea) : Null(NpgsqlDbType.Bytea);
 
-    public static NpgsqlParameter Bytes(ReadOnlyMemory<byte>? value) => value is { } bytes
-        ? new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = bytes, NpgsqlDbType = NpgsqlDbType.Bytea }
-        : new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
+    private static NpgsqlParameter<T> Make<T>(T value, NpgsqlDbType type) => new() { TypedValue = value, NpgsqlDbType = type };
 
-    public static NpgsqlParameter Uuid(Guid value) => new NpgsqlParameter<Guid> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Uuid };
-
-    public static NpgsqlParameter Int(int value) => new NpgsqlParameter<int> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Integer };
-
-    public static NpgsqlParameter Long(long? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
-
-    public static NpgsqlParameter Longs(long[] value) =>
-        new NpgsqlParameter<long[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
-
-    public static NpgsqlParameter Uuids(Guid[] value) =>
-        new NpgsqlParameter<Guid[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
+    private static NpgsqlParameter Null(NpgsqlDbType type) => new() { Value = DBNull.Value, NpgsqlDbType = type };
 }

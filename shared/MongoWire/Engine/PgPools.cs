@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CoachingPlatform.MongoWire.Engine;
 
 /// <summary>
@@ -58,7 +56,7 @@ internal sealed class PgPools : IAsyncDisposable
     }
 
     private static bool IsNotThereYet(NpgsqlException exception) => exception is PostgresException
-        ? exception.SqlState is "57P03" or "57P01" or "57P02"
+        ? exception.SqlState is "57P03" or "57P01" or "57P02" or "53300"
         : exception.InnerException is System.Net.Sockets.SocketException or IOException;
 
     private NpgsqlDataSource Make(string settings, int limit) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Postgres)
@@ -70,6 +68,7 @@ internal sealed class PgPools : IAsyncDisposable
         MaxAutoPrepare = 60,
         AutoPrepareMinUsages = 2,
         NoResetOnClose = true,
+        ConnectionIdleLifetime = 60,
         ApplicationName = "MongoWire",
         IncludeErrorDetail = false,
     });

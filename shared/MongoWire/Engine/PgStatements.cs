@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CoachingPlatform.MongoWire.Engine;
 
 /// <summary>Runs one statement on a connection and reads its one row.</summary>
@@ -14,7 +12,9 @@ internal static class PgStatements
         {
             await using var reader = await command.ExecuteReaderAsync(stopping);
             await reader.ReadAsync(stopping);
-            return read(reader);
+            var row = read(reader);
+            await reader.NextResultAsync(stopping); // the row comes before the commit: only the end of the results acknowledges it
+            return row;
         }
         finally
         {

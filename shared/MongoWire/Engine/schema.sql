@@ -4,7 +4,7 @@ CREATE EXTENSION IF NOT EXISTS documentdb CASCADE;
 CREATE EXTENSION IF NOT EXISTS documentdb_extended_rum;
 CREATE SCHEMA IF NOT EXISTS mongowire;
 
--- One row per session and statement: the newest number wins, so the table is as small as the number of live sessions.
+-- One row per session and statement (-1 is the session's latest commit): the newest number wins, so the table is as small as the number of live sessions.
 -- Room is left in each page because every retryable write updates its session's row.
 CREATE TABLE IF NOT EXISTS mongowire.kept_reply (
     session   uuid        NOT NULL,
@@ -23,13 +23,25 @@ RETURNS void LANGUAGE sql AS $$
     DO UPDATE SET number = excluded.number, reply = excluded.reply, succeeded = excluded.succeeded, kept_at = now();
 $$;
 
-DROP FUNCTION IF EXISTS mongowire.write_once;
-
 -- Inside a batch's reply the engine leaves an error as a packed SQLSTATE: the element { code: 40001, 40P01 or 55P03 }.
 CREATE OR REPLACE FUNCTION mongowire.met_a_conflict(reply bytea) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT position('\x10636f64650004000001'::bytea IN reply) > 0
         OR position('\x10636f64650004000201'::bytea IN reply) > 0
         OR position('\x10636f64650045010203'::bytea IN reply) > 0;
+$$;
+
+-- A commit marks itself in its own transaction. Asking for the mark waits for a commit that is still under way: its client may
+-- have lost the connection and be asking already.
+CREATE OR REPLACE FUNCTION mongowire.mark_commit(of_session uuid, of_number bigint) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(uuid_hash_extended(of_session, -1));
+    SELECT mongowire.keep(of_session, -1, of_number, ''::bytea, true);
+$$;
+
+CREATE OR REPLACE FUNCTION mongowire.has_committed(of_session uuid, of_number bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(of_session, -1));
+    RETURN EXISTS (SELECT FROM mongowire.kept_reply WHERE session = of_session AND statement = -1 AND number = of_number);
+END;
 $$;
 
 -- A retryable write takes effect once: the write and its reply commit together, and whoever sends the same number again

@@ -6,7 +6,6 @@ internal static class Codes
     public const int InternalError = 1;
     public const int BadValue = 2;
     public const int FailedToParse = 9;
-    public const int Unauthorized = 13;
     public const int CursorNotFound = 43;
     public const int LockTimeout = 46;
     public const int MaxTimeExpired = 50;
@@ -24,11 +23,9 @@ internal static class Codes
     public const int DuplicateKey = 11000;
     public const int Interrupted = 11601;
 
-    /// <summary>The name MongoDB gives a code, as far as the bridge or the engine uses it.</summary>
+    /// <summary>The name MongoDB gives a code; the engine's table has the rest.</summary>
     public static string NameOf(int code) => code switch
     {
-        InternalError => "InternalError",
-        BadValue => "BadValue",
         LockTimeout => "LockBusy",
         MaxTimeExpired => "MaxTimeMSExpired",
         CommandNotFound => "CommandNotFound",
@@ -38,8 +35,6 @@ internal static class Codes
         NoSuchTransaction => "NoSuchTransaction",
         TransactionCommitted => "TransactionCommitted",
         ExceededTimeLimit => "ExceededTimeLimit",
-        OperationNotSupportedInTransaction => "OperationNotSupportedInTransaction",
-        DuplicateKey => "DuplicateKey",
         Interrupted => "Interrupted",
         _ => SqlStates.NameOf(code),
     };

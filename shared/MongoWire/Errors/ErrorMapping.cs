@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Npgsql;
 
 namespace CoachingPlatform.MongoWire.Errors;
 
@@ -38,7 +37,7 @@ internal static class ErrorMapping
 
     private static MongoError FromPostgres(PostgresException error, bool inTransaction)
     {
-        var code = SqlStates.ToCode(error.SqlState);
+        var code = SqlStates.IsConflict(error) ? Codes.WriteConflict : SqlStates.ToCode(error.SqlState);
         return code switch
         {
             Codes.WriteConflict when inTransaction => new MongoError(code, error.MessageText, MongoError.Transient),

@@ -14,12 +14,14 @@ internal static class SqlStates
     public static string NameOf(int code) => Names.GetValueOrDefault(code, $"Location{code}");
 
     /// <summary>Another transaction stood in the way: the same statement may succeed when run again.</summary>
-    public static bool IsConflict(string sqlState) => sqlState is "40001" or "40P01" or "55P03" or "42P07";
+    /// <remarks>The last one is two transactions that both are the first to use a collection.</remarks>
+    public static bool IsConflict(PostgresException error) => ToCode(error.SqlState) == Codes.WriteConflict
+        || error.MessageText.StartsWith("Unable to create the specified collection", StringComparison.Ordinal);
 
     public static int ToCode(string sqlState) => sqlState switch
     {
         _ when Engine.TryGetValue(sqlState, out var entry) => entry.Code,
-        _ when IsConflict(sqlState) => Codes.WriteConflict,
+        "40001" or "40P01" or "55P03" or "42P07" => Codes.WriteConflict,
         "23505" or "23P01" => Codes.DuplicateKey,
         "57014" => Codes.MaxTimeExpired,
         "0A000" => Codes.CommandNotSupported,

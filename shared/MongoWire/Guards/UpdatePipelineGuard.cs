@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using CoachingPlatform.MongoWire.Bson;
-using CoachingPlatform.MongoWire.Errors;
 
 namespace CoachingPlatform.MongoWire.Guards;
 
@@ -23,10 +21,10 @@ internal static class UpdatePipelineGuard
         var fields = new BsonWalker(body);
         while (fields.MoveNext())
         {
-            if (fields.Type != BsonType.Array || !fields.Name.SequenceEqual("updates"u8)) continue;
+            if (fields.Type != BsonKind.Array || !fields.Name.SequenceEqual("updates"u8)) continue;
             var statements = new BsonWalker(fields.Value);
             while (statements.MoveNext())
-                if (statements.Type == BsonType.Document) CheckStatement(statements.Value, "u"u8);
+                if (statements.Type == BsonKind.Document) CheckStatement(statements.Value, "u"u8);
         }
     }
 
@@ -35,7 +33,7 @@ internal static class UpdatePipelineGuard
     {
         var fields = new BsonWalker(statement);
         while (fields.MoveNext())
-            if (fields.Type == BsonType.Array && fields.Name.SequenceEqual(updateField)) CheckLevel(fields.Value);
+            if (fields.Type == BsonKind.Array && fields.Name.SequenceEqual(updateField)) CheckLevel(fields.Value);
     }
 
     private static void CheckLevel(ReadOnlySpan<byte> level)
@@ -46,7 +44,7 @@ internal static class UpdatePipelineGuard
             if (fields.Name.SequenceEqual("$replaceWith"u8) || fields.Name.SequenceEqual("$replaceRoot"u8)) throw Refusal();
             if ((fields.Name.SequenceEqual("$mergeObjects"u8) || fields.Name.SequenceEqual("$setField"u8)) && NamesWholeDocument(fields.Value))
                 throw Refusal();
-            if (fields.Type is BsonType.Document or BsonType.Array) CheckLevel(fields.Value);
+            if (fields.Type is BsonKind.Document or BsonKind.Array) CheckLevel(fields.Value);
         }
     }
 

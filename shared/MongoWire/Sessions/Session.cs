@@ -1,7 +1,3 @@
-using CoachingPlatform.MongoWire.Engine;
-using CoachingPlatform.MongoWire.Errors;
-using Npgsql;
-
 namespace CoachingPlatform.MongoWire.Sessions;
 
 /// <summary>How far a session's latest transaction has come.</summary>
@@ -16,11 +12,8 @@ internal sealed class Session(Guid id)
     public Guid Id => id;
 
     public SemaphoreSlim Gate { get; } = new(1, 1);
-
     public TransactionState State { get; private set; }
-
     public long Number { get; private set; } = -1;
-
     public long LastUsed { get; set; }
 
     public async Task BeginAsync(long number, PgPools pools, CancellationToken stopping)
@@ -48,7 +41,7 @@ internal sealed class Session(Guid id)
     {
         try
         {
-            await connection!.ExecuteAsync(KeptReplies.MarkCommit, KeptReplies.CommitMark(id, Number), stopping);
+            await KeptReplies.MarkCommitAsync(connection!, id, Number, stopping);
             await transaction!.CommitAsync(stopping);
             State = TransactionState.Committed;
         }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using CoachingPlatform.MongoWire.Commands;
 
 namespace CoachingPlatform.MongoWire.Wire;
 
@@ -45,29 +44,19 @@ internal sealed class ClientConnection(Socket socket, Dispatcher dispatcher, Clu
             if (read.Buffer.Length < length) return false;
         }
 
-        await AnswerAsync(read.Buffer.Slice(0, length), stream, stopping);
-        reader.AdvanceTo(read.Buffer.GetPosition(length));
-        return true;
-    }
-
-    private async Task AnswerAsync(ReadOnlySequence<byte> message, NetworkStream stream, CancellationToken stopping)
-    {
-        if (message.IsSingleSegment)
-        {
-            await AnswerAsync(message.First, stream, stopping);
-            return;
-        }
-
-        var copy = ArrayPool<byte>.Shared.Rent((int)message.Length);
+        var message = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            message.CopyTo(copy);
-            await AnswerAsync(copy.AsMemory(0, (int)message.Length), stream, stopping);
+            read.Buffer.Slice(0, length).CopyTo(message);
+            reader.AdvanceTo(read.Buffer.GetPosition(length));
+            await AnswerAsync(message.AsMemory(0, length), stream, stopping);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(copy);
+            ArrayPool<byte>.Shared.Return(message);
         }
+
+        return true;
     }
 
     private async Task AnswerAsync(ReadOnlyMemory<byte> message, NetworkStream stream, CancellationToken stopping)

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using CoachingPlatform.MongoWire.Bson;
-using CoachingPlatform.MongoWire.Errors;
 
 namespace CoachingPlatform.MongoWire.Wire;
 
