@@ -33,7 +33,7 @@ internal sealed class MessagingHost : IAsyncDisposable
     public static async Task<MessagingHost> StartAsync(Place place, Action<IBusRegistrationConfigurator>? consumers = null)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Configuration["ConnectionStrings:mongodb"] = await TestServers.StoreAsync();
         builder.Configuration["ConnectionStrings:rabbitmq"] = TestServers.Broker;
         builder.Configuration["Store:Database"] = place.Database;

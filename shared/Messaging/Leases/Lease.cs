@@ -7,6 +7,7 @@ public sealed class Lease : IDisposable
     private readonly string name;
     private readonly TimeProvider time;
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    private bool exists;
     private long? takenAt;
 
     internal Lease(LeaseStore store, string name, TimeProvider time)
@@ -28,6 +29,9 @@ public sealed class Lease : IDisposable
         if (takenAt is { } since && time.GetElapsedTime(since) < LeaseStore.RenewAfter)
             return true;
 
+        if (!exists)
+            await store.EnsureExistsAsync(name, cancellation);
+        exists = true;
         var before = time.GetTimestamp();
         var token = await store.TakeAsync(name, owner, cancellation);
         takenAt = token is null ? null : before;

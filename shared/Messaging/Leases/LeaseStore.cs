@@ -18,39 +18,25 @@ public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
     /// <summary>Takes or renews it; the token, or null while another instance holds it.</summary>
     internal async Task<long?> TakeAsync(string name, string owner, CancellationToken cancellation)
     {
-        var free = new BsonDocument("$or", new BsonArray
-        {
-            new BsonDocument("owner", owner),
-            new BsonDocument("$expr", new BsonDocument("$lt", new BsonArray { "$expiresAt", "$$NOW" })),
-        });
-        var filter = new BsonDocument { { "_id", name }, { "$or", free["$or"] } };
         var isMine = new BsonDocument("$eq", new BsonArray { "$owner", owner });
+        var isFree = new BsonDocument("$or", new BsonArray { isMine, new BsonDocument("$lt", new BsonArray { "$expiresAt", "$$NOW" }) });
+        var nextToken = new BsonDocument("$add", new BsonArray { "$token", 1L });
         var take = new BsonDocument("$set", new BsonDocument
         {
             { "owner", owner },
-            { "token", new BsonDocument("$cond", new BsonArray { isMine, "$token", new BsonDocument("$add", new BsonArray { "$token", 1L }) }) },
+            { "token", new BsonDocument("$cond", new BsonArray { isMine, "$token", nextToken }) },
             { "expiresAt", new BsonDocument("$add", new BsonArray { "$$NOW", (long)Length.TotalMilliseconds }) },
         });
         var taken = await leases.FindOneAndUpdateAsync<BsonDocument>(
-            filter,
+            new BsonDocument { { "_id", name }, { "$expr", isFree } },
             new PipelineUpdateDefinition<BsonDocument>(new[] { take }),
             new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After },
             cancellation);
-        if (taken is not null)
-            return taken["token"].ToInt64();
-
-        await EnsureExistsAsync(name, cancellation);
-        return null;
+        return taken?["token"].ToInt64();
     }
 
-    /// <summary>Ends it now, so that another instance need not wait for its expiry.</summary>
-    internal Task ReleaseAsync(string name, string owner, CancellationToken cancellation) =>
-        leases.UpdateOneAsync(
-            new BsonDocument { { "_id", name }, { "owner", owner } },
-            new BsonDocument("$set", new BsonDocument { { "owner", "" }, { "expiresAt", BsonDateTime.Create(DateTime.UnixEpoch) } }),
-            cancellationToken: cancellation);
-
-    private async Task EnsureExistsAsync(string name, CancellationToken cancellation)
+    /// <summary>Makes the lease's document, free, unless it is there.</summary>
+    internal async Task EnsureExistsAsync(string name, CancellationToken cancellation)
     {
         var first = new BsonDocument { { "owner", "" }, { "token", 0L }, { "expiresAt", BsonDateTime.Create(DateTime.UnixEpoch) } };
         try
@@ -63,4 +49,11 @@ public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
             // Another instance made it in the same moment.
         }
     }
+
+    /// <summary>Ends it now, so that another instance need not wait for its expiry.</summary>
+    internal Task ReleaseAsync(string name, string owner, CancellationToken cancellation) =>
+        leases.UpdateOneAsync(
+            new BsonDocument { { "_id", name }, { "owner", owner } },
+            new BsonDocument("$set", new BsonDocument { { "owner", "" }, { "expiresAt", BsonDateTime.Create(DateTime.UnixEpoch) } }),
+            cancellationToken: cancellation);
 }
