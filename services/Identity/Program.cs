@@ -21,7 +21,8 @@ builder.Services.AddSingleton<IStorePreparation, Seeding>();
 builder.Services.AddAntiforgery(o =>
 {
     o.Cookie.Name = "__Host-coaching-identity-form";
-    o.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+    // The cookie policy below makes it Secure; set here, antiforgery would refuse plain http, which browsers trust on localhost.
+    o.Cookie.SecurePolicy = CookieSecurePolicy.None;
     o.SuppressXFrameOptionsHeader = true;
 });
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
@@ -36,6 +37,7 @@ builder.Services.AddAuthorization(o => o.FallbackPolicy = o.DefaultPolicy = new(
 
 var app = builder.Build();
 app.UseRateLimiter();
+app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.Always });
 app.UseWebDefaults();
 SignInEndpoints.Map(app);
 Connect.Map(app);

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using CoachingPlatform.Identity.Accounts;
 using CoachingPlatform.ServiceDefaults.Security;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -22,7 +23,7 @@ internal static class Principals
         var identity = new ClaimsIdentity("CoachingPlatform", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, subject).SetClaim(Claims.Name, name);
         // As JSON, so that one role is an array too.
-        identity.SetClaim(Claims.Role, JsonSerializer.SerializeToElement(roles));
+        identity.AddClaim(new Claim(Claims.Role, JsonSerializer.Serialize(roles), JsonClaimValueTypes.JsonArray));
         more(identity);
         identity.SetScopes(scopes);
         if (identity.HasScope(IssuerScopes.People) || identity.HasScope(IssuerScopes.Partners))

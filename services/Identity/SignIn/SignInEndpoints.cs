@@ -69,7 +69,6 @@ internal static class SignInEndpoints
         var nonce = Guid.NewGuid().ToString("N");
         // No form-action: browsers apply it to the redirects after the form too, and those lead on to the client's own address.
         http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'";
-        http.Response.Headers.CacheControl = "no-store";
         var html = SignInPage.Render(new SignInPage.Model(
             CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "id", nonce, antiforgery.GetAndStoreTokens(http), returnUrl, userName, error));
         return Results.Content(html, "text/html; charset=utf-8", statusCode: status);

@@ -1,0 +1,85 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace CoachingPlatform.Gateway.Proxy;
+
+/// <summary>What goes where. Each route names who may use it and how often.</summary>
+internal static class GatewayRoutes
+{
+    /// <summary>Longest time a request may take, and a file upload.</summary>
+    private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UploadTime = TimeSpan.FromMinutes(2);
+
+    private static readonly (string Service, string[] Resources)[] Apis =
+    [
+        ("Enrolment", ["businesses", "programmes", "tracks", "cohorts", "enrolments", "imports"]),
+        ("Mentoring", ["mentors", "assignments", "sessions", "action-items"]),
+        ("Progress", ["progress", "partners"]),
+    ];
+
+    /// <summary>Portal's files, the same for everybody: pages look right before sign-in too.</summary>
+    private static readonly string[] Files = ["_content", "_framework", "css", "js", "fonts", "images", "lib"];
+
+    public static IReadOnlyList<RouteConfig> Routes { get; } =
+    [
+        .. Apis.SelectMany(api => api.Resources.Select(resource => Api(api.Service, resource))),
+        Route("imports-upload", "Progress", "/api/v1/imports", EdgePolicies.Api, EdgeLimits.Api, order: -1) with
+        {
+            ClusterId = "Enrolment",
+            Match = new RouteMatch { Path = "/api/v1/imports", Methods = ["POST"] },
+            MaxRequestBodySize = 20_000_000,
+            Timeout = UploadTime,
+        },
+        Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
+        .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Files, EdgeLimits.Files)),
+        Route("files-root", "Portal", "/{file:regex(^[[\\w.-]]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Files, EdgeLimits.Files),
+        Route("pages", "Portal", "/{**rest}", EdgePolicies.Pages, EdgeLimits.Pages, order: 100),
+    ];
+
+    public static IReadOnlyList<ClusterConfig> Clusters(IConfiguration configuration) =>
+        [.. Apis.Select(a => a.Service).Append("Portal").Select(service => Cluster(service, configuration))];
+
+    private static RouteConfig Api(string service, string resource) =>
+        Route(resource, service, $"/api/v1/{resource}/{{**rest}}", EdgePolicies.Api, EdgeLimits.Api);
+
+    private static RouteConfig Route(string id, string service, string path, string policy, string limit, int order = 0) => new()
+    {
+        RouteId = id,
+        ClusterId = service,
+        Match = new RouteMatch { Path = path },
+        AuthorizationPolicy = policy,
+        RateLimiterPolicy = limit,
+        Order = order,
+        Timeout = RequestTime,
+    };
+
+    private static ClusterConfig Cluster(string service, IConfiguration configuration) => new()
+    {
+        ClusterId = service,
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        Destinations = Addresses(service, configuration)
+            .Select((address, i) => new DestinationConfig { Address = address })
+            .Index().ToDictionary(d => $"{service}-{d.Index}", d => d.Item),
+        // No retries: a request that may have been done is never sent twice. The activity timeout frees what hangs.
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = RequestTime },
+        HealthCheck = new HealthCheckConfig
+        {
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = true,
+                Path = "/health/ready",
+                Interval = TimeSpan.FromSeconds(10),
+                Timeout = TimeSpan.FromSeconds(3),
+                Policy = "ConsecutiveFailures",
+            },
+            Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(10) },
+            // With all of them ill, trying one tells the truth better than refusing.
+            AvailableDestinationsPolicy = "HealthyOrPanic",
+        },
+    };
+
+    private static string[] Addresses(string service, IConfiguration configuration) =>
+        (configuration[$"Services:{service}"] ?? throw new InvalidOperationException($"Services:{service} is missing: set it to the address of {service} (several: separated by commas)."))
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}
