@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using AutoMapper;
+using CoachingPlatform.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CoachingPlatform.Progress.Tests;
+
+/// <summary>What holds for the whole service.</summary>
+public sealed partial class ClosedByDefaultTests(ProgressHost host) : IClassFixture<ProgressHost>
+{
+    [Fact]
+    public void Every_endpoint_names_a_policy_or_is_a_health_check()
+    {
+        var endpoints = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+        var open = endpoints.Where(e => e.Metadata.GetMetadata<IAuthorizeData>()?.Policy is null).Select(e => e.RoutePattern.RawText).Order();
+
+        Assert.Equal(["/health/live", "/health/ready"], open);
+        Assert.Contains(endpoints, e => e.RoutePattern.RawText == "/partner/v1/progress");
+    }
+
+    [Fact]
+    public void Every_code_of_the_sources_has_a_sentence_in_both_languages()
+    {
+        var sentences = host.Services.GetRequiredService<Sentences>();
+        var codes = Directory.EnumerateFiles(SourceFolder(), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
+            .SelectMany(f => Code().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value))
+            .ToHashSet();
+
+        Assert.Contains("agreement.region", codes);
+        foreach (var code in codes)
+        {
+            Assert.Contains(code, sentences.Codes);
+            Assert.NotEqual(sentences.Of(code, "id"), sentences.Of(code, "en"));
+        }
+    }
+
+    [Fact]
+    public void The_mapping_leaves_no_member_unset() => host.Services.GetRequiredService<IMapper>().ConfigurationProvider.AssertConfigurationIsValid();
+
+    private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../services/Progress"));
+
+    [GeneratedRegex("""(?:Invalid|Forbidden|NotFound|Conflict|That)\([^")]*"([a-z_]+\.[a-z_]+)""")]
+    private static partial Regex Code();
+}
