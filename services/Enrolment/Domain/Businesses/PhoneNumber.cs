@@ -20,7 +20,7 @@ public sealed partial record PhoneNumber
     public static Parsed<PhoneNumber> Parse(string text)
     {
         var written = CellText.Code(text).TrimStart('\'', '`', '’');
-        if (SpreadsheetNumber.LostDigits(written) && written.Contains('E', StringComparison.OrdinalIgnoreCase))
+        if (SpreadsheetNumber.LostDigits(written))
             return new Fault("phone.rounded");
         if (!Writing().IsMatch(written))
             return new Fault("phone.format");

@@ -6,10 +6,11 @@ namespace CoachingPlatform.Enrolment.Domain.Businesses;
 /// <summary>Reads a birth date as offices write it: day before month, or ISO, or with the month's name; the year in four digits.</summary>
 public static partial class WrittenDate
 {
-    // First three letters; Indonesian and English, old spelling too (Pebruari, Nopember).
+    // Indonesian with its old spellings and usual abbreviations, and English; three letters or more of a name do.
     private static readonly string[][] Months =
     [
-        ["jan"], ["feb", "peb"], ["mar"], ["apr"], ["mei", "may"], ["jun"], ["jul"], ["agu", "agt", "ags", "aug"], ["sep"], ["okt", "oct"], ["nov", "nop"], ["des", "dec"],
+        ["januari", "january"], ["februari", "pebruari", "february"], ["maret", "march"], ["april"], ["mei", "may"], ["juni", "june"], ["juli", "july"],
+        ["agustus", "agt", "ags", "august"], ["september"], ["oktober", "october"], ["november", "nopember"], ["desember", "december"],
     ];
 
     /// <summary>The date; refused if it cannot be read, lies ahead, or is older than a person gets.</summary>
@@ -30,7 +31,7 @@ public static partial class WrittenDate
         if (match.Success)
             return Date(match, int.Parse(match.Groups["m"].Value, CultureInfo.InvariantCulture));
         match = Named().Match(written);
-        return match.Success ? Date(match, 1 + Array.FindIndex(Months, names => names.Contains(match.Groups["m"].Value.ToLowerInvariant()[..3]))) : null;
+        return match.Success ? Date(match, 1 + Array.FindIndex(Months, names => names.Any(name => name.StartsWith(match.Groups["m"].Value, StringComparison.OrdinalIgnoreCase)))) : null;
     }
 
     private static DateOnly? Date(Match match, int month)

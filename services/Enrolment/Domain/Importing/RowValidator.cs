@@ -13,10 +13,14 @@ public sealed class RowValidator(ImportHeader header, DateOnly today)
 {
     private const int MostWorkers = 100_000;
     private const int OldestYear = 1800;
+    private const int PlacesKept = 10_000;
 
     private static readonly string[] SummaryWords = ["total", "jumlah", "subtotal", "grandtotal", "jumlahtotal", "totaljumlah", "jumlahkeseluruhan", "totalkeseluruhan"];
 
     private readonly DuplicateFinder _duplicates = new();
+
+    // A file names the same few places again and again, and looking for the nearest name of a mistyped one is slow.
+    private readonly Dictionary<(string Province, string Regency, string District), RegionMatch> _places = [];
 
     /// <summary>All rows of a file, one at a time.</summary>
     public static IEnumerable<ValidatedRow> ValidateAll(ImportReader reader, DateOnly today)
@@ -81,9 +85,15 @@ public sealed class RowValidator(ImportHeader header, DateOnly today)
         return draft;
     }
 
-    private static RegionCode? FindRegion(RowCells cells)
+    private RegionCode? FindRegion(RowCells cells)
     {
-        var match = RegionNames.Find(cells[ImportColumn.Province], cells[ImportColumn.Regency], cells[ImportColumn.District]);
+        var place = (cells[ImportColumn.Province], cells[ImportColumn.Regency], cells[ImportColumn.District]);
+        if (!_places.TryGetValue(place, out var match))
+        {
+            match = RegionNames.Find(place.Item1, place.Item2, place.Item3);
+            if (_places.Count < PlacesKept)
+                _places[place] = match;
+        }
         if (match.Fault is null)
             return match.Region;
         var column = match.At switch
