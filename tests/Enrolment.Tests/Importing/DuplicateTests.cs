@@ -1,4 +1,3 @@
-using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using Xunit;
 

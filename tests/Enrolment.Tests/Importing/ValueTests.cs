@@ -1,6 +1,5 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Businesses;
-using CoachingPlatform.Enrolment.Domain.Importing;
 using CsCheck;
 using Xunit;
 
