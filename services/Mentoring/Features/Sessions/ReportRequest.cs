@@ -69,8 +69,8 @@ internal record ReportRequest
     {
         var values = written ?? [];
         checks.That(values.Count <= max, "field.too_many", field, ("max", max));
-        checks.That(values.All(v => v is not null), "field.required", field);
-        return checks.Failed ? [] : [.. values.Select((v, i) => read(v!, $"{field}[{i}]"))];
+        checks.That(!values.Contains(null), "field.required", field);
+        return values.Count > max || values.Contains(null) ? [] : [.. values.Select((v, i) => read(v!, $"{field}[{i}]"))];
     }
 
     private static Id<Enrolment> EnrolmentOf(Guid? id, string field, Checks checks)

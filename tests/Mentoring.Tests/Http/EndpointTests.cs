@@ -1,0 +1,39 @@
+using CoachingPlatform.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CoachingPlatform.Mentoring.Tests.Http;
+
+public sealed class EndpointTests(MentoringHost host)
+{
+    [Fact]
+    public void Every_endpoint_names_a_policy_and_only_health_is_open()
+    {
+        var endpoints = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+
+        var open = endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(e => e.RoutePattern.RawText);
+        var unnamed = endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null
+            && e.Metadata.GetOrderedMetadata<IAuthorizeData>().All(a => a.Policy is null));
+        Assert.Equal(["/health/live", "/health/ready"], open.Order());
+        Assert.Empty(unnamed);
+        Assert.Equal(16, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("POST /api/v1/mentors", Policies.Coordinators)]
+    [InlineData("POST /api/v1/assignments", Policies.Coordinators)]
+    [InlineData("POST /api/v1/assignments/{id:guid}/end", Policies.Coordinators)]
+    [InlineData("GET /api/v1/mentors", Policies.Mentors)]
+    [InlineData("POST /api/v1/sessions", Policies.Mentors)]
+    [InlineData("POST /api/v1/sessions/logged", Policies.Mentors)]
+    [InlineData("POST /api/v1/sessions/{id:guid}/log", Policies.Mentors)]
+    [InlineData("POST /api/v1/action-items/{id:guid}/done", Policies.Mentors)]
+    public void An_endpoint_is_for_those_it_is_meant_for(string endpoint, string policy)
+    {
+        var found = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Single(e => $"{e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0]} {e.RoutePattern.RawText}" == endpoint);
+
+        Assert.Equal(policy, found.Metadata.GetMetadata<IAuthorizeData>()!.Policy);
+    }
+}
