@@ -79,6 +79,8 @@ public static class ServiceDefaultsRegistration
     public static void ConfigureJson(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        // A quoted number is refused: "1.500" is one and a half here and fifteen hundred in Indonesian.
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new JsonStringEnumConverter(allowIntegerValues: false));

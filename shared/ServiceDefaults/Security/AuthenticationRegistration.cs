@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,6 +32,7 @@ public static class AuthenticationRegistration
             o.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
         });
         builder.Services.AddAuthorization(Policies.Register);
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, UnservedAnswers>();
         return builder;
     }
 }

@@ -95,7 +95,7 @@ public sealed class BadInputTests(MentoringHost host)
 
         Assert.Equal("idempotency.key_required", (await host.Coordinator.SendAsync("POST", "/mentors", Samples.Mentor(Guid.NewGuid().ToString()), ("Idempotency-Key", "a b"))).Code);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await host.Coordinator.SendAsync("POST", "/mentors", text)).Status);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await host.Coordinator.SendAsync("POST", "/mentors", huge)).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await host.Coordinator.SendAsync("POST", "/mentors", huge, ("Expect", "100-continue"))).Status);
     }
 
     private static string Fill(string text) => text
