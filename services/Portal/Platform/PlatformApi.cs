@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Net.Http.Headers;
@@ -33,7 +33,8 @@ public sealed record Answer<T>(T? Value, Trouble? Trouble)
 /// <summary>The services, through the gateway, with the token of the person who looks at the page.</summary>
 internal sealed class PlatformApi(HttpClient http, ILogger<PlatformApi> log)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    // As strict as the services: a field that is missing is trouble, not a zero on the page.
+    private static readonly JsonSerializerOptions Json = CreateJson();
 
     public Task<Answer<Page<Cohort>>> CohortsAsync(string? after, CancellationToken ct) =>
         GetAsync<Page<Cohort>>("/api/v1/cohorts", ct, ("limit", "24"), ("after", after));
@@ -50,6 +51,13 @@ internal sealed class PlatformApi(HttpClient http, ILogger<PlatformApi> log)
 
     public Task<Answer<Page<ProgressRow>>> ProgressAsync(Guid cohortId, string? after, CancellationToken ct) =>
         GetAsync<Page<ProgressRow>>("/api/v1/progress", ct, ("cohortId", cohortId.ToString()), ("limit", "200"), ("after", after));
+
+    private static JsonSerializerOptions CreateJson()
+    {
+        var options = new JsonSerializerOptions();
+        ServiceDefaultsRegistration.ConfigureJson(options);
+        return options;
+    }
 
     private async Task<Answer<T>> GetAsync<T>(string path, CancellationToken ct, params (string Name, string? Value)[] query)
         where T : class

@@ -10,12 +10,13 @@ namespace CoachingPlatform.Portal.Platform;
 public sealed record ProgressRow(
     Guid EnrolmentId, int SessionsHeld, decimal? AttendanceRate, string? MarketLevel, int OpenActionItems, DateTimeOffset? LastActivityAt);
 
-/// <summary>Counts over a cohort.</summary>
-/// <param name="ByState">Enrolments in each state.</param>
-/// <param name="SessionsHeld">For each number of sessions held, how many enrolments with a seat have it.</param>
-public sealed record ProgressSummary(IReadOnlyDictionary<string, int> ByState, IReadOnlyList<SessionsHeldCount> SessionsHeld);
+/// <summary>A cohort in numbers.</summary>
+/// <param name="SessionsRequired">Sessions that the track requires; null while the cohort has no enrolment.</param>
+/// <param name="BySessionsHeld">For each number of sessions held, without a gap, how many businesses in the programme have it.</param>
+/// <param name="AttendanceRate">Part of 1 over all marks, or null without a mark.</param>
+public sealed record ProgressSummary(int? SessionsRequired, IReadOnlyList<SessionsHeldCount> BySessionsHeld, decimal? AttendanceRate);
 
 /// <summary>One bucket of the distribution.</summary>
 /// <param name="Sessions">Sessions held.</param>
-/// <param name="Enrolments">Enrolments that have held so many.</param>
-public sealed record SessionsHeldCount(int Sessions, int Enrolments);
+/// <param name="Count">Businesses that have held so many.</param>
+public sealed record SessionsHeldCount(int Sessions, int Count);
