@@ -3,12 +3,12 @@ using Xunit;
 
 namespace CoachingPlatform.Portal.Tests;
 
-public sealed class CohortPageTests(Site site)
+public sealed class CohortPageTests(Site site) : BrowserTests(site)
 {
     [Fact]
     public async Task The_page_speaks_Indonesian_and_shows_the_running_cohort()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
 
         Assert.Equal("id", await page.Locator("html").GetAttributeAsync("lang"));
         Assert.Equal("Angkatan 1 Berjalan", await TextAsync(page, "h1"));
@@ -22,7 +22,7 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task A_row_shows_the_progress_of_its_business_in_the_zone_of_the_cohort()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
 
         Assert.Equal(
             ["Kerupuk Ikan Barokah Kab. Kotabaru", "Aktif", "3/6", "66,7%", "Nasional", "1", "25 Nov 2026 14.30 WITA"],
@@ -35,7 +35,7 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task Without_a_session_attendance_is_a_dash_and_never_zero()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
 
         Assert.Equal(["Usaha 3 Kab. Kotabaru", "Terdaftar", "0/6", "–", "Lokal", "0", "–"], await CellsAsync(page, 3));
     }
@@ -43,7 +43,7 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task The_same_page_in_English_with_English_numbers_and_times()
     {
-        var page = await site.OpenAsync("/?lang=en");
+        var page = await OpenAsync("/?lang=en");
 
         Assert.Equal("en", await page.Locator("html").GetAttributeAsync("lang"));
         Assert.Equal("Angkatan 1 Running", await TextAsync(page, "h1"));
@@ -59,13 +59,13 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task A_chosen_language_stays_chosen_without_the_address_saying_so()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
-        await page.GotoAsync(site.Address + "/");
+        await page.GotoAsync("/");
         Assert.Equal("Enrolments", await TextAsync(page, "#enrolments"));
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Indonesia", Exact = true }).ClickAsync();
-        await page.GotoAsync(site.Address + "/");
+        await page.GotoAsync("/");
         Assert.Equal("Kepesertaan", await TextAsync(page, "#enrolments"));
     }
 
@@ -74,7 +74,7 @@ public sealed class CohortPageTests(Site site)
     [InlineData("en", "1,253", new[] { "0 1,250", "1 0", "2 0", "3 2", "4 0", "5 0", "6 1" })]
     public async Task The_chart_and_its_table_say_the_same(string language, string total, string[] expected)
     {
-        var page = await site.OpenAsync($"/?lang={language}");
+        var page = await OpenAsync($"/?lang={language}");
 
         var labels = await TextsAsync(page, ".chart .label");
         var values = await TextsAsync(page, ".chart .value");
@@ -86,7 +86,7 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task Bars_are_as_high_as_their_values_and_told_apart_by_pattern()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
 
         var bars = await page.Locator(".chart rect.bar").EvaluateAllAsync<string[]>("all => all.map(b => b.getAttribute('height') + ' ' + b.classList[1])");
         Assert.Equal(["250 begin", "0 middle", "0 middle", "0.4 middle", "0 middle", "0 middle", "0.2 done"], bars);
@@ -98,7 +98,7 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task Narrowing_to_the_waitlist_shows_who_waits_and_the_place_in_the_line()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Saring menurut status" }).GetByRole(AriaRole.Link, new() { Name = "Daftar tunggu" }).ClickAsync();
 
         Assert.Equal(1, await page.Locator(".enrolments tbody tr").CountAsync());
@@ -109,7 +109,7 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task Leafing_through_reaches_each_enrolment_once_and_leads_back()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
         var first = await TextsAsync(page, ".enrolments tbody th");
         await page.GetByRole(AriaRole.Link, new() { Name = "Berikutnya" }).ClickAsync();
         await page.WaitForURLAsync("**after=p2**");
@@ -126,7 +126,7 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task Another_cohort_is_chosen_from_the_list_and_an_empty_one_says_so()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
         await page.GetByText("Pilih angkatan").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Angkatan 2" }).ClickAsync();
 
@@ -141,19 +141,12 @@ public sealed class CohortPageTests(Site site)
     [Fact]
     public async Task Signing_out_is_a_form_for_the_gateway()
     {
-        var page = await site.OpenAsync("/");
+        var page = await OpenAsync("/");
 
         var posted = await page.RunAndWaitForRequestAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = "Keluar" }).ClickAsync(), request => request.Method == "POST");
-        Assert.Equal($"{site.Address}/auth/sign-out", posted.Url);
+        Assert.Equal($"{Site.Address}/auth/sign-out", posted.Url);
     }
 
-    private static async Task<string> TextAsync(IPage page, string selector) => (await TextsAsync(page, selector)).Single();
-
-    private static async Task<IReadOnlyList<string>> TextsAsync(IPage page, string selector) =>
-        [.. (await page.Locator(selector).AllTextContentsAsync()).Select(OneLine)];
-
     private static Task<IReadOnlyList<string>> CellsAsync(IPage page, int row) => TextsAsync(page, $".enrolments tbody tr:nth-child({row + 1}) > *");
-
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

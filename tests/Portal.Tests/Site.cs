@@ -44,18 +44,16 @@ public sealed class Site : IAsyncLifetime
         });
     }
 
-    /// <summary>A page in a fresh browser profile whose every request carries the token, as behind the gateway. Skips where there is no Chromium.</summary>
-    public async Task<IPage> OpenAsync(string path, int width = 1280, string role = "coordinator", string subject = StubPlatform.Well)
+    /// <summary>A fresh browser profile whose every request carries the token, as behind the gateway. Skips the test where there is no Chromium.</summary>
+    public async Task<IBrowserContext> ProfileAsync(int width, string role, string subject)
     {
         Assert.SkipWhen(browser is null, $"There is no Chromium at {Chromium}: install Debian's package chromium to run the browser tests.");
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        return await browser.NewContextAsync(new BrowserNewContextOptions
         {
+            BaseURL = Address,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ExtraHTTPHeaders = [KeyValuePair.Create("Authorization", $"Bearer {Token(role, subject)}")],
         });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(Address + path);
-        return page;
     }
 
     /// <inheritdoc/>

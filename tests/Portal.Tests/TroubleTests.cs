@@ -6,14 +6,14 @@ using Xunit;
 namespace CoachingPlatform.Portal.Tests;
 
 /// <summary>What people read when something is wrong: a sentence and what to do, never the inside of the program.</summary>
-public sealed class TroubleTests(Site site)
+public sealed class TroubleTests(Site site) : BrowserTests(site)
 {
     [Theory]
     [InlineData("id", "Layanan sedang tidak dapat dihubungi. Data Anda aman; coba lagi sebentar lagi.", "Coba lagi")]
     [InlineData("en", "The service cannot be reached right now. Your data is safe; please try again shortly.", "Try again")]
     public async Task Services_that_are_away_give_a_sentence_and_a_way_to_try_again(string language, string sentence, string again)
     {
-        var page = await site.OpenAsync($"/?lang={language}", subject: StubPlatform.AllDown);
+        var page = await OpenAsync($"/?lang={language}", subject: StubPlatform.AllDown);
 
         Assert.Equal([sentence], await page.GetByRole(AriaRole.Alert).Locator("p").First.AllInnerTextsAsync());
         var answer = await page.RunAndWaitForResponseAsync(
@@ -24,11 +24,10 @@ public sealed class TroubleTests(Site site)
     [Fact]
     public async Task With_only_progress_away_the_enrolments_are_still_there()
     {
-        var page = await site.OpenAsync("/", subject: StubPlatform.ProgressDown);
+        var page = await OpenAsync("/", subject: StubPlatform.ProgressDown);
 
         Assert.Equal(25, await page.Locator(".enrolments tbody tr").CountAsync());
-        Assert.Equal(["Aktif", "–", "–", "–", "–", "–"], await page.Locator(".enrolments tbody tr >> nth=0 >> td").EvaluateAllAsync<string[]>(
-            "all => all.map(cell => cell.textContent.replace(/\\s+/g, ' ').trim())"));
+        Assert.Equal(["Aktif", "–", "–", "–", "–", "–"], await TextsAsync(page, ".enrolments tbody tr:first-child td"));
         Assert.Equal(2, await page.GetByRole(AriaRole.Alert).CountAsync());
         Assert.Equal(0, await page.Locator(".chart").CountAsync());
     }
@@ -38,7 +37,7 @@ public sealed class TroubleTests(Site site)
     [InlineData("business")]
     public async Task Who_is_no_coordinator_reads_that_the_account_may_not_see_it(string role)
     {
-        var page = await site.OpenAsync("/", role: role);
+        var page = await OpenAsync("/", role: role);
 
         Assert.Equal(
             "Akun Anda tidak berhak melihat halaman ini. Halaman ini untuk koordinator program.",
@@ -63,7 +62,7 @@ public sealed class TroubleTests(Site site)
     [InlineData("/health/ready", null, StubPlatform.Well, HttpStatusCode.OK)]
     public async Task Each_address_answers_with_the_status_that_fits(string path, string? role, string subject, HttpStatusCode expected)
     {
-        using var answer = await GetAsync(path, role is null ? null : site.Token(role, subject));
+        using var answer = await GetAsync(path, role is null ? null : Site.Token(role, subject));
 
         Assert.Equal(expected, answer.StatusCode);
         Assert.False(answer.Headers.Contains("Set-Cookie"));
@@ -81,7 +80,7 @@ public sealed class TroubleTests(Site site)
     [Fact]
     public async Task What_the_address_says_is_shown_as_text_at_most()
     {
-        using var answer = await GetAsync("/?state=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&after=%22%3E%3Cb%3E", site.Token("coordinator"));
+        using var answer = await GetAsync("/?state=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&after=%22%3E%3Cb%3E", Site.Token("coordinator"));
 
         Assert.DoesNotContain("<script", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
     }
@@ -90,6 +89,6 @@ public sealed class TroubleTests(Site site)
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        return await http.GetAsync(site.Address + path, TestContext.Current.CancellationToken);
+        return await http.GetAsync(Site.Address + path, TestContext.Current.CancellationToken);
     }
 }

@@ -32,6 +32,7 @@ internal sealed class Language : RequestCultureProvider
         IsEssential = true,
         MaxAge = TimeSpan.FromDays(365),
         SameSite = SameSiteMode.Lax,
-        Secure = http.Request.IsHttps,
+        // The gateway speaks to the browser and says how.
+        Secure = http.Request.Headers["X-Forwarded-Proto"] == "https",
     });
 }
