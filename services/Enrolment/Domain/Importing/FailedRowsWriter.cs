@@ -26,7 +26,7 @@ public sealed class FailedRowsWriter : IAsyncDisposable
         _language = language;
         _columns = [.. Enumerable.Range(0, header.Names.Count).Where(i => ColumnNames.Find(header.Names[i]) != ImportColumn.Reason)];
         var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-        _csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) 
+        _csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = ";",
             NewLine = "\r\n",
