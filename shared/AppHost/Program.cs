@@ -1,1 +1,52 @@
-DistributedApplication.CreateBuilder(args).Build().Run();
+using System.Security.Cryptography;
+using CoachingPlatform.AppHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+// Settings by environment, as run.sh gives them: COACHING_PORT_BASE, COACHING_DATA, ConnectionStrings__mongodb, ConnectionStrings__rabbitmq.
+var ports = Ports.FromEnvironment();
+var data = Path.GetFullPath(Environment.GetEnvironmentVariable("COACHING_DATA") ?? ".data");
+var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+Directory.CreateDirectory(data);
+
+// The dashboard reads its settings from the environment of this process only.
+Environment.SetEnvironmentVariable("ASPNETCORE_URLS", Ports.Http(ports.Dashboard));
+Environment.SetEnvironmentVariable("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", Ports.Http(ports.Telemetry));
+Environment.SetEnvironmentVariable("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", Ports.Http(ports.DashboardResources));
+Environment.SetEnvironmentVariable("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
+Environment.SetEnvironmentVariable("ASPIRE_VERSION_CHECK_DISABLED", "true");
+Environment.SetEnvironmentVariable("DcpPublisher__WaitForResourceCleanup", "true"); // so that nothing is left when this process ends
+Environment.SetEnvironmentVariable("AppHost__BrowserToken", token);
+Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
+
+var builder = DistributedApplication.CreateBuilder(args);
+new Platform(builder, ports, data).Add();
+await using var app = builder.Build();
+var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+var announcement = new Announcement(builder.AppHostDirectory, data, ports, token);
+announcement.Withdraw();
+try
+{
+    await app.StartAsync(lifetime.ApplicationStopping);
+    var readiness = new Readiness(app);
+    var processes = builder.Resources.OfType<ExecutableResource>().ToList();
+    if (await readiness.WaitAsync(processes, lifetime.ApplicationStopping) is { } trouble)
+    {
+        await Console.Error.WriteLineAsync(trouble);
+        await app.StopAsync();
+        return 1;
+    }
+
+    announcement.Publish(processes.ToDictionary(p => p.Name, readiness.ProcessOf));
+    await app.WaitForShutdownAsync();
+}
+catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+{
+    await app.StopAsync();
+}
+finally
+{
+    announcement.Withdraw();
+}
+
+return 0;

@@ -71,8 +71,8 @@ mirror() {
 
 prepare() {
   local root; root=$(folder)
-  if is_complete "$root"; then return; fi
   check_machine
+  if is_complete "$root"; then return; fi
   mkdir -p "$(dirname "$root")"
   exec 8>"$root.lock"
   flock -n 8 || { echo "Waiting for another run that is making the servers' folder."; flock 8; }

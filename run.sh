@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Starts the whole platform on this machine; Ctrl-C stops it. `./run.sh tour` drives the whole journey on a platform of its own.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: ./run.sh [--data DIR] [--empty] [--ports BASE]
+       ./run.sh tour
+
+  --data DIR    where all data is kept (default: .data in the repository)
+  --empty       load no demo programme into an empty store
+  --ports BASE  use the twenty ports from BASE (default: 8080)
+
+With ConnectionStrings__mongodb or ConnectionStrings__rabbitmq in the environment, that server is used and none is started for it.
+TEXT
+  exit 2
+}
+
+home=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+data=$home/.data base=8080 demo=true tour=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --data) [ -n "${2:-}" ] || usage; data=$(readlink -m "$2"); shift ;;
+    --ports) base=${2:-}; [[ $base =~ ^[0-9]+$ ]] && [ "$base" -ge 1024 ] && [ "$base" -le 65500 ] || usage; shift ;;
+    --empty) demo=false ;;
+    tour) tour=yes ;;
+    *) usage ;;
+  esac
+  shift
+done
+cd "$home"
+. shared/AppHost/machine.sh
+
+need_servers() { [ -z "${ConnectionStrings__mongodb:-}" ] || [ -z "${ConnectionStrings__rabbitmq:-}" ]; }
+
+# Builds only when a source file is newer than the last build here; two runs at once take turns.
+build_once() { # project, sources...
+  local stamp=$1/bin/Release/built
+  mkdir -p "$1/bin/Release"
+  exec 6>"$stamp.lock"
+  flock 6
+  if [ ! -e "$stamp" ] || [ -n "$(find "${@:2}" Directory.*.props global.json .editorconfig \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]; then
+    echo "Building."
+    : > "$stamp.new" # what changes during the build is newer
+    build "$1" "$1/bin/Release/build.log"
+    mv "$stamp.new" "$stamp"
+  fi
+  exec 6>&-
+}
+
+need_dotnet
+preparing=
+if need_servers; then
+  $servers prepare & # at the same time as the build: one waits for the network, the other for the processor
+  preparing=$!
+fi
+build_once shared/AppHost services gateway shared
+if [ -n "$preparing" ]; then wait "$preparing" || exit 1; fi
+if [ -n "$tour" ]; then
+  build_once tests/EndToEnd.Tests tests/EndToEnd.Tests tests/TestHarness shared
+  exec dotnet tests/EndToEnd.Tests/bin/Release/net10.0/CoachingPlatform.EndToEnd.Tests.dll tour
+fi
+
+mkdir -p "$data"
+exec 7>"$data/lock" # inherited by everything that starts: the folder is free again when the last process is gone
+flock -w 15 7 || fail "$data is in use by another platform; stop it, or name another folder with --data."
+for ((port = base; port < base + 20; port++)); do
+  if port_is_open "$port"; then fail "Port $port is in use by another program; stop it, or choose others with --ports BASE."; fi
+done
+echo "Starting."
+export COACHING_DATA=$data COACHING_PORT_BASE=$base COACHING_DEMO=$demo
+exec dotnet shared/AppHost/bin/Release/net10.0/CoachingPlatform.AppHost.dll
