@@ -57,7 +57,7 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
             .WithEnvironment("MongoWire__Port", ports.Store.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("MongoWire__Postgres", address)
             .WaitFor(postgres);
-        return ($"mongodb://127.0.0.1:{ports.Store}/?replicaSet=rs0", bridge);
+        return ($"mongodb://127.0.0.1:{ports.Store}/?replicaSet=local", bridge);
     }
 
     private (string Address, IResourceBuilder<ExecutableResource>? Server) AddBroker() =>

@@ -21,11 +21,11 @@ internal sealed class Readiness(DistributedApplication app)
             {
                 var seen = await states.WaitForResourceAsync(resource.Name, e => IsReady(e.Snapshot) || HasStopped(e.Snapshot), limited.Token);
                 if (HasStopped(seen.Snapshot))
-                    return $"{resource.Name} stopped instead of becoming ready. The end of its log:\n{await LogAsync(seen.ResourceId)}";
+                    return $"{resource.Name} stopped instead of becoming ready. The end of its log:\n{await LogAsync(resource)}";
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                return $"{resource.Name} was not ready within {Limit.TotalMinutes} minutes. The end of its log:\n{await LogAsync(resource.Name)}";
+                return $"{resource.Name} was not ready within {Limit.TotalMinutes} minutes. The end of its log:\n{await LogAsync(resource)}";
             }
         }
 
@@ -44,10 +44,11 @@ internal sealed class Readiness(DistributedApplication app)
 
     private static bool HasStopped(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
-    private async Task<string> LogAsync(string resource)
+    private async Task<string> LogAsync(IResource resource)
     {
+        if (!states.TryGetCurrentState(resource.Name, out var state)) return "";
         var lines = new List<string>();
-        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resource))
+        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(state.ResourceId))
             lines.AddRange(batch.Select(line => line.Content));
         return string.Join('\n', lines.TakeLast(12));
     }
