@@ -26,12 +26,12 @@ public sealed class MongoWireServer : IAsyncDisposable
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         time = new ClusterTime(options.Time);
         Sessions = new SessionStore(options);
-        Cursors = new CursorStore(options.Time);
+        var cursors = new CursorStore(options.Time);
         var handshake = new Handshake($"127.0.0.1:{Port}", options.Time);
-        var commands = CommandTable.Make(handshake, new CursorCommands(Cursors), new CatalogCommands(options), new SessionCommands(Sessions));
+        var commands = CommandTable.Make(handshake, new CursorCommands(cursors), new CatalogCommands(options), new SessionCommands(Sessions));
         dispatcher = new Dispatcher(commands, new Transactions(Sessions, pools), pools);
         accepting = AcceptAsync();
-        housekeeping = new Housekeeping(options, Sessions, Cursors, new StatementLane(pools)).RunAsync(HousekeepingPeriod, stop.Token);
+        housekeeping = new Housekeeping(options, Sessions, cursors, new StatementLane(pools)).RunAsync(HousekeepingPeriod, stop.Token);
     }
 
     /// <summary>The port it listens on.</summary>
@@ -41,7 +41,6 @@ public sealed class MongoWireServer : IAsyncDisposable
     public string ConnectionString => $"mongodb://127.0.0.1:{Port}/?replicaSet={Handshake.SetName}";
 
     internal SessionStore Sessions { get; }
-    internal CursorStore Cursors { get; }
 
     /// <summary>Waits for PostgreSQL, prepares the database, and listens.</summary>
     public static async Task<MongoWireServer> StartAsync(MongoWireOptions options, CancellationToken cancellation = default)
@@ -62,16 +61,17 @@ public sealed class MongoWireServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether PostgreSQL answers.</summary>
+    /// <summary>Whether PostgreSQL answers, and soon.</summary>
     public async Task<bool> IsHealthyAsync(CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(3));
         try
         {
-            await using var connection = await pools.OpenAsync(cancellation);
-            await connection.ExecuteAsync("SELECT 1", [], cancellation);
+            await Handshake.PingAsync(new StatementLane(pools), limit.Token);
             return true;
         }
-        catch (Npgsql.NpgsqlException)
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
             return false;
         }

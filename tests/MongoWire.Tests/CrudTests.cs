@@ -158,4 +158,16 @@ public sealed class CrudTests(Store store)
         await people.InsertManyAsync(Enumerable.Range(0, 9).Select(i => new BsonDocument("k", i % 3)), cancellationToken: Cancel);
         Assert.Equal([0, 1, 2], (await (await people.DistinctAsync<int>("k", Where.Empty, cancellationToken: Cancel)).ToListAsync(Cancel)).Order());
     }
+
+    [Fact]
+    public async Task A_write_that_wants_no_answer_gets_none_and_still_happens()
+    {
+        var people = store.NewCollection();
+        await people.WithWriteConcern(WriteConcern.Unacknowledged).InsertOneAsync(new BsonDocument("_id", 1), cancellationToken: Cancel);
+        await people.WithWriteConcern(WriteConcern.Unacknowledged).InsertOneAsync(new BsonDocument("_id", 2), cancellationToken: Cancel);
+        var deadline = DateTime.UtcNow.AddSeconds(20);
+        while (await people.CountDocumentsAsync(Where.Empty, cancellationToken: Cancel) < 2 && DateTime.UtcNow < deadline)
+            await Task.Delay(20, Cancel);
+        Assert.Equal([1, 2], (await people.Find(Where.Empty).ToListAsync(Cancel)).Select(row => row["_id"].AsInt32).Order());
+    }
 }

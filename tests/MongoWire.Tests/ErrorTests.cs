@@ -52,6 +52,21 @@ public sealed class ErrorTests(Store store)
         Assert.Equal(BsonDocument.Parse("{ _id: 1, a: 1, sub: { c: 1 } }"), await people.Find(new BsonDocument()).SingleAsync(Cancel));
     }
 
+    [Theory]
+    [InlineData("{ aggregate: 'c', pipeline: [ { $changeStream: { } } ], cursor: { } }")]
+    [InlineData("{ aggregate: 'c', pipeline: [ { $group: { _id: null, m: { $median: { input: '$a', method: 'approximate' } } } } ], cursor: { } }")]
+    [InlineData("{ findAndModify: 'c', query: { a: 1 }, update: { $set: { b: 1 } }, hint: 'a_1' }")]
+    [InlineData("{ findAndModify: 'c', query: { a: 1 }, update: { $set: { b: 1 } }, collation: { locale: 'en' } }")]
+    [InlineData("{ create: 'series', timeseries: { timeField: 'at' } }")]
+    [InlineData("{ create: 'clustered', clusteredIndex: { key: { _id: 1 }, unique: true } }")]
+    public async Task What_the_engine_does_not_have_is_refused_and_not_ignored(string command)
+    {
+        store.RequireBridge();
+        var refused = await Assert.ThrowsAsync<MongoCommandException>(
+            () => store.Database.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command), cancellationToken: Cancel));
+        Assert.Equal(115, refused.Code);
+    }
+
     [Fact]
     public async Task A_statement_past_its_time_is_stopped()
     {

@@ -25,6 +25,7 @@ public sealed class IndexTests(Store store)
             new BsonDocument("_id", 77), new BsonDocument("$set", new BsonDocument { { "tenant", 1 }, { "phone", "a" } }),
             new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true }, Cancel));
         Assert.Equal(11000, viaUpsert.Code);
+        Assert.All([duplicate.WriteError.Message, viaUpsert.Message], message => Assert.Contains("E11000", message, StringComparison.Ordinal));
     }
 
     [Fact]

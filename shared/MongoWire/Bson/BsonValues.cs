@@ -8,7 +8,7 @@ internal static class BsonValues
 {
     public static ReadOnlySpan<byte> Expect(BsonWalker field, BsonKind type) => field.Type == type
         ? field.Value
-        : throw new MongoError(14, $"The field '{Encoding.UTF8.GetString(field.Name)}' has to be of type {type}.");
+        : throw new MongoError(Codes.TypeMismatch, $"The field '{Encoding.UTF8.GetString(field.Name)}' has to be of type {type}.");
 
     public static string Text(ReadOnlySpan<byte> value) => Encoding.UTF8.GetString(value[4..^1]);
 

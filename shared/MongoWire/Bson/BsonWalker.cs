@@ -29,7 +29,7 @@ internal ref struct BsonWalker
             return next == document.Length - 1 ? false : throw Malformed();
 
         var nameLength = document[(next + 1)..].IndexOf((byte)0);
-        if (nameLength < 0) throw Malformed();
+        if (nameLength < 0 || next + nameLength + 2 >= document.Length) throw Malformed();
         Name = document.Slice(next + 1, nameLength);
         ValueStart = next + nameLength + 2;
         var rest = document[ValueStart..^1];

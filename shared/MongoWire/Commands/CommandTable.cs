@@ -16,7 +16,7 @@ internal static class CommandTable
             ["ismaster"] = handshake.HelloAsync,
             ["buildInfo"] = Handshake.BuildInfoAsync,
             ["buildinfo"] = Handshake.BuildInfoAsync,
-            ["ping"] = Handshake.PingAsync,
+            ["ping"] = static (_, lane, stopping) => Handshake.PingAsync(lane, stopping),
             ["insert"] = Writes.InsertAsync,
             ["update"] = Writes.UpdateAsync,
             ["delete"] = Writes.DeleteAsync,

@@ -16,8 +16,11 @@ internal sealed class CursorCommands(CursorStore cursors)
     public Task<Reply> FindAsync(Request request, Lane lane, CancellationToken stopping) =>
         OpenAsync(FirstPageOf + "find_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
 
-    public Task<Reply> AggregateAsync(Request request, Lane lane, CancellationToken stopping) =>
-        OpenAsync(FirstPageOf + "aggregate_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
+    public Task<Reply> AggregateAsync(Request request, Lane lane, CancellationToken stopping)
+    {
+        AccumulatorGuard.Check(request.Body.Span);
+        return OpenAsync(FirstPageOf + "aggregate_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
+    }
 
     public Task<Reply> ListCollectionsAsync(Request request, Lane lane, CancellationToken stopping) =>
         OpenAsync(FirstPageOf + "list_collections_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
@@ -51,20 +54,15 @@ internal sealed class CursorCommands(CursorStore cursors)
         async connection =>
         {
             var first = await connection.ReadRowAsync(
-                sql, [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], static row => new FirstPage(row), stopping);
+                sql, [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], ReadFirstPage, stopping);
             if (first.Continuation is null) return new Reply(first.Page);
 
             // A sorted cursor lives on its connection, and two of them inside one transaction disturb each other:
             // read this one to its end while nothing else runs here.
             var held = lane.InTransaction || first.IsHeldByConnection;
             var rest = held ? await ReadToEndAsync(connection, first, request, stopping) : null;
-            cursors.Put(first.Id, new OpenCursor
-            {
-                Database = request.Database,
-                Namespace = $"{request.Database}.{request.Collection ?? "$cmd." + request.Name}",
-                Continuation = held ? null : first.Continuation,
-                Rest = rest,
-            });
+            var ns = $"{request.Database}.{request.Collection ?? "$cmd." + request.Name}";
+            cursors.Put(first.Id, new OpenCursor(request.Database, ns, held ? null : first.Continuation, rest));
             return new Reply(first.Page);
         },
         stopping);
@@ -91,8 +89,7 @@ internal sealed class CursorCommands(CursorStore cursors)
     {
         var (page, continuation) = await lane.UseAsync(
             connection => ReadPageAsync(connection, cursor.Database, getMore, cursor.Continuation!, stopping), stopping);
-        if (continuation is not null)
-            cursors.Put(id, new OpenCursor { Database = cursor.Database, Namespace = cursor.Namespace, Continuation = continuation });
+        if (continuation is not null) cursors.Put(id, cursor with { Continuation = continuation });
         return new Reply(page);
     }
 
@@ -123,11 +120,8 @@ internal sealed class CursorCommands(CursorStore cursors)
         return ids;
     }
 
-    private sealed class FirstPage(NpgsqlDataReader row)
-    {
-        public byte[] Page { get; } = row.GetFieldValue<byte[]>(0);
-        public byte[]? Continuation { get; } = row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1);
-        public bool IsHeldByConnection { get; } = row.GetBoolean(2);
-        public long Id { get; } = row.GetInt64(3);
-    }
+    private static FirstPage ReadFirstPage(NpgsqlDataReader row) =>
+        new(row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.GetBoolean(2), row.GetInt64(3));
+
+    private sealed record FirstPage(byte[] Page, byte[]? Continuation, bool IsHeldByConnection, long Id);
 }

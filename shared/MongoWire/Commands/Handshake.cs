@@ -34,7 +34,7 @@ internal sealed class Handshake(string address, TimeProvider time)
     }));
 
     /// <summary>Goes through to PostgreSQL: a store that cannot answer is not alive.</summary>
-    public static Task<Reply> PingAsync(Request request, Lane lane, CancellationToken stopping) => lane.UseAsync(
+    public static Task<Reply> PingAsync(Lane lane, CancellationToken stopping) => lane.UseAsync(
         async connection =>
         {
             await connection.ExecuteAsync("SELECT 1", [], stopping);

@@ -4,14 +4,7 @@ using MongoDB.Bson;
 namespace CoachingPlatform.MongoWire.Cursors;
 
 /// <summary>A cursor that has more to give: the engine's continuation, or documents already read to the end.</summary>
-internal sealed class OpenCursor
-{
-    public required string Database { get; init; }
-    public required string Namespace { get; init; }
-    public byte[]? Continuation { get; init; }
-    public Queue<RawBsonDocument>? Rest { get; init; }
-    public long LastUsed { get; set; }
-}
+internal sealed record OpenCursor(string Database, string Namespace, byte[]? Continuation, Queue<RawBsonDocument>? Rest, long LastUsed = 0);
 
 /// <summary>The open cursors by the id the client knows them by.</summary>
 internal sealed class CursorStore(TimeProvider time)
@@ -19,13 +12,7 @@ internal sealed class CursorStore(TimeProvider time)
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<long, OpenCursor> cursors = new();
 
-    public int Count => cursors.Count;
-
-    public void Put(long id, OpenCursor cursor)
-    {
-        cursor.LastUsed = time.GetTimestamp();
-        cursors[id] = cursor;
-    }
+    public void Put(long id, OpenCursor cursor) => cursors[id] = cursor with { LastUsed = time.GetTimestamp() };
 
     /// <summary>Takes the cursor out while it is read, so that two getMores never read the same page.</summary>
     public OpenCursor Take(long id) => cursors.TryRemove(id, out var cursor)

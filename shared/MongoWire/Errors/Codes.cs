@@ -6,6 +6,7 @@ internal static class Codes
     public const int InternalError = 1;
     public const int BadValue = 2;
     public const int FailedToParse = 9;
+    public const int TypeMismatch = 14;
     public const int CursorNotFound = 43;
     public const int LockTimeout = 46;
     public const int MaxTimeExpired = 50;
@@ -21,7 +22,6 @@ internal static class Codes
     public const int ExceededTimeLimit = 262;
     public const int OperationNotSupportedInTransaction = 263;
     public const int DuplicateKey = 11000;
-    public const int Interrupted = 11601;
 
     /// <summary>The name MongoDB gives a code; the engine's table has the rest.</summary>
     public static string NameOf(int code) => code switch
@@ -35,7 +35,6 @@ internal static class Codes
         NoSuchTransaction => "NoSuchTransaction",
         TransactionCommitted => "TransactionCommitted",
         ExceededTimeLimit => "ExceededTimeLimit",
-        Interrupted => "Interrupted",
         _ => SqlStates.NameOf(code),
     };
 }

@@ -21,16 +21,18 @@ internal static class ErrorMapping
     {
         var document = MongoDB.Bson.Serialization.BsonSerializer.Deserialize<BsonDocument>(reply.ToArray());
         foreach (var error in document.GetValue("writeErrors", new BsonArray()).AsBsonArray.OfType<BsonDocument>())
-            error["code"] = SqlStates.ToCode(SqlStates.Unpack(error["code"].ToInt32()));
+        {
+            var code = SqlStates.ToCode(SqlStates.Unpack(error["code"].ToInt32()));
+            error["code"] = code;
+            error["errmsg"] = Message(code, error["errmsg"].AsString);
+        }
+
         return document;
     }
 
     public static byte[] ToReply(MongoError error)
     {
-        var reply = new BsonDocument
-        {
-            { "ok", 0.0 }, { "errmsg", error.Message }, { "code", error.Code }, { "codeName", Codes.NameOf(error.Code) },
-        };
+        var reply = new BsonDocument { { "ok", 0.0 }, { "errmsg", error.Message }, { "code", error.Code }, { "codeName", Codes.NameOf(error.Code) } };
         if (error.Labels.Count > 0) reply.Add("errorLabels", new BsonArray(error.Labels));
         return reply.ToBson();
     }
@@ -42,9 +44,12 @@ internal static class ErrorMapping
         {
             Codes.WriteConflict when inTransaction => new MongoError(code, error.MessageText, MongoError.Transient),
             Codes.ShutdownInProgress => new MongoError(code, error.MessageText, LabelOfLostServer(inTransaction)),
-            _ => new MongoError(code, error.MessageText),
+            _ => new MongoError(code, Message(code, error.MessageText)),
         };
     }
+
+    /// <summary>People and tools know a duplicate by the number MongoDB's message begins with.</summary>
+    private static string Message(int code, string message) => code == Codes.DuplicateKey ? "E11000 duplicate key error: " + message : message;
 
     private static string LabelOfLostServer(bool inTransaction) => inTransaction ? MongoError.Transient : MongoError.RetryableWrite;
 }

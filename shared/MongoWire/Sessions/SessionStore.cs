@@ -8,10 +8,7 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, Session> sessions = new();
 
     public int Count => sessions.Count;
-
     public long Now => options.Time.GetTimestamp();
-
-    public Session? Find(Guid id) => sessions.GetValueOrDefault(id);
 
     public Session Get(Guid id)
     {

@@ -11,6 +11,7 @@ internal sealed class ClusterTime(TimeProvider clock)
 {
     private static readonly byte[] Template = MakeTemplate();
     private static readonly int[] Places = [.. Template.Index().Where(b => b.Item == 0xEE).Select(b => b.Index).Where((_, i) => i % 8 == 0)];
+    private readonly Lock gate = new();
     private long last;
 
     public static int Size => Template.Length;
@@ -24,12 +25,7 @@ internal sealed class ClusterTime(TimeProvider clock)
 
     private long Next()
     {
-        while (true)
-        {
-            var seen = Volatile.Read(ref last);
-            var next = Math.Max(seen + 1, clock.GetUtcNow().ToUnixTimeSeconds() << 32);
-            if (Interlocked.CompareExchange(ref last, next, seen) == seen) return next;
-        }
+        lock (gate) return last = Math.Max(last + 1, clock.GetUtcNow().ToUnixTimeSeconds() << 32);
     }
 
     private static byte[] MakeTemplate()
