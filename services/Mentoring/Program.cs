@@ -22,6 +22,7 @@ var app = builder.Build();
 app.UseServiceDefaults();
 var api = app.MapGroup("/api/v1");
 RegisterMentor.Map(api);
+EditMentor.Map(api);
 ReadMentors.Map(api);
 AssignMentor.Map(api);
 EndAssignment.Map(api);

@@ -1,3 +1,4 @@
+using System.Net;
 using CoachingPlatform.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -17,11 +18,23 @@ public sealed class EndpointTests(MentoringHost host)
             && e.Metadata.GetOrderedMetadata<IAuthorizeData>().All(a => a.Policy is null));
         Assert.Equal(["/health/live", "/health/ready"], open.Order());
         Assert.Empty(unnamed);
-        Assert.Equal(16, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
+        Assert.Equal(17, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_api_describes_itself_to_signed_in_people()
+    {
+        var described = await host.Coordinator.ReadAsync("/openapi/v1.json");
+
+        Assert.Equal(HttpStatusCode.OK, described.Status);
+        var paths = described.Body.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
+        Assert.Contains("/api/v1/sessions/logged", paths);
+        Assert.Contains("/api/v1/action-items/{id}/drop", paths);
     }
 
     [Theory]
     [InlineData("POST /api/v1/mentors", Policies.Coordinators)]
+    [InlineData("PUT /api/v1/mentors/{id:guid}", Policies.Coordinators)]
     [InlineData("POST /api/v1/assignments", Policies.Coordinators)]
     [InlineData("POST /api/v1/assignments/{id:guid}/end", Policies.Coordinators)]
     [InlineData("GET /api/v1/mentors", Policies.Mentors)]

@@ -31,6 +31,27 @@ public sealed class MentorTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task An_edit_needs_the_version_seen_and_is_no_duplicate_of_itself()
+    {
+        var account = Guid.NewGuid().ToString();
+        var made = await host.Coordinator.SendAsync("POST", "/mentors", Samples.Mentor(account, 1));
+        var other = await host.Coordinator.SendAsync("POST", "/mentors", Samples.Mentor(Guid.NewGuid().ToString()));
+        await host.CoachedByAsync(made.Id);
+
+        var blind = await host.Coordinator.SendAsync("PUT", $"/mentors/{made.Id}", Samples.Mentor(account, 2));
+        var edited = await host.Coordinator.SendAsync("PUT", $"/mentors/{made.Id}", Samples.Mentor(account, 2), ("If-Match", "\"1\""));
+        var stale = await host.Coordinator.SendAsync("PUT", $"/mentors/{made.Id}", Samples.Mentor(account, 3), ("If-Match", "\"1\""));
+        var taken = await host.Coordinator.SendAsync("PUT", $"/mentors/{other.Id}", Samples.Mentor(account, 3), ("If-Match", "\"1\""));
+
+        Assert.Equal("version.required", blind.Code);
+        Assert.Equal((HttpStatusCode.OK, 2, "\"2\""), (edited.Status, edited.Body.GetProperty("loadLimit").GetInt32(), edited.Raw.Headers.ETag!.Tag));
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "version.stale"), (stale.Status, stale.Code));
+        Assert.Equal((HttpStatusCode.Conflict, "mentor.account_taken"), (taken.Status, taken.Code));
+        Assert.Equal(HttpStatusCode.Created, (await host.AssignAsync(made.Id, await host.EnrolAsync())).Status);
+        Assert.Equal("mentor.full", (await host.AssignAsync(made.Id, await host.EnrolAsync())).Code);
+    }
+
+    [Fact]
     public async Task The_list_goes_on_where_the_page_before_ended()
     {
         var mine = new List<Guid>();
