@@ -1,2 +1,16 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using CoachingPlatform.Enrolment;
+using CoachingPlatform.Enrolment.Consumers;
+using CoachingPlatform.Messaging;
+using CoachingPlatform.ServiceDefaults;
+using CoachingPlatform.ServiceDefaults.Store;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("enrolment", typeof(Program).Assembly);
+builder.AddStore("enrolment");
+builder.AddEnrolment();
+builder.AddMessaging("enrolment", bus => bus.AddConsumer<SessionHeld>());
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapEnrolment();
 app.Run();

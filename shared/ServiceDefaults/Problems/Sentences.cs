@@ -24,11 +24,14 @@ public sealed class Sentences
     /// <summary>The sentence in the language of the current request (<see cref="CultureInfo.CurrentUICulture"/>: id or en).</summary>
     public string Of(Refusal refusal) => Of(refusal.Code, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, refusal.Values);
 
-    /// <summary>The sentence in one language: <c>en</c>, or Indonesian for any other.</summary>
+    /// <summary>
+    /// The sentence in one language: <c>en</c>, or Indonesian for any other. A refusal whose sentences are made elsewhere (the faults of
+    /// value objects) brings them along as the values <c>id</c> and <c>en</c>.
+    /// </summary>
     public string Of(string code, string language, params (string Name, object? Value)[] values)
     {
         if (!byCode.TryGetValue(code, out var sentence))
-            return code;
+            return values.FirstOrDefault(v => v.Name == (language == "en" ? "en" : "id")).Value as string ?? code;
         var culture = CultureInfo.GetCultureInfo(language == "en" ? "en" : "id");
         return values.Aggregate(
             language == "en" ? sentence.En : sentence.Id,

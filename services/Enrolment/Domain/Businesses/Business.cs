@@ -1,0 +1,65 @@
+using System.Text;
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Enrolment.Domain.Businesses;
+
+/// <summary>One registered business with its owner. Its details hold personal data: nothing but the masked answer and <see cref="Profile"/> leaves the service.</summary>
+internal sealed record Business : IVersioned<Id<Business>>
+{
+    private const int LongestKey = 60;
+
+    public required Id<Business> Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required BusinessDraft Details { get; init; }
+
+    /// <summary>The account that entered it; a business account may act only for what it entered itself.</summary>
+    public required string RegisteredBy { get; init; }
+
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>The import that brought it, or null when it was entered by hand.</summary>
+    public Guid? ImportId { get; init; }
+
+    /// <summary>See <see cref="BusinessDraft.NaturalKey"/>; stored under a unique index.</summary>
+    public string NaturalKey => Details.NaturalKey;
+
+    /// <summary>Stored under an index: see <see cref="SearchKeysOf"/>.</summary>
+    public IReadOnlyList<string> SearchKeys => SearchKeysOf(Details.Name);
+
+    /// <summary>A new business.</summary>
+    public static Business Register(BusinessDraft details, string by, DateTimeOffset now, Guid? importId = null) => new()
+    {
+        Id = Id<Business>.New(), Version = 1, Details = details, RegisteredBy = by, RegisteredAt = now, ImportId = importId,
+    };
+
+    /// <summary>The same business with other details.</summary>
+    public Business Edit(BusinessDraft details) => this with { Version = Version + 1, Details = details };
+
+    /// <summary>All that other services may know.</summary>
+    public BusinessProfile Profile() =>
+        new(Id.Value, Version, Details.Name, Details.Region.Value, Details.Kbli?.Value, Details.Size?.Class.ToString());
+
+    /// <summary>
+    /// The name from each of its words on, without case, accents, spaces and punctuation: "Ikan Asin 2" gives "ikanasin2", "asin2" and "2".
+    /// A searched word or run of words is the beginning of one of them, however it is spaced.
+    /// </summary>
+    public static IReadOnlyList<string> SearchKeysOf(string name)
+    {
+        var words = Words(name);
+        return [.. words.Select((_, i) => string.Concat(words.Skip(i))).Select(key => key[..Math.Min(key.Length, LongestKey)]).Distinct()];
+    }
+
+    /// <summary>The words of a text as they are compared.</summary>
+    public static IReadOnlyList<string> Words(string text)
+    {
+        var parted = new StringBuilder(text.Length);
+        foreach (var c in text.Normalize(NormalizationForm.FormKC))
+            parted.Append(char.IsLetterOrDigit(c) ? c : ' ');
+        return [.. parted.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(CellText.Key).Where(word => word.Length > 0)];
+    }
+}

@@ -1,0 +1,55 @@
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Enrolment.Domain.Enrolments;
+
+/// <summary>One business in one cohort: the domain's Enrolment (the plain word is this service's namespace).</summary>
+internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
+{
+    public required Id<CohortEnrolment> Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required Id<Business> BusinessId { get; init; }
+
+    /// <summary>The account that registered the business and may act for it.</summary>
+    public required string RegisteredBy { get; init; }
+
+    public required CohortTerms Cohort { get; init; }
+
+    /// <summary>The track version it follows for its whole life.</summary>
+    public required TrackTerms Track { get; init; }
+
+    public required EnrolmentState State { get; init; }
+
+    /// <summary>Its number on the waitlist, kept after it left the list; null when it never waited.</summary>
+    public long? WaitingNumber { get; init; }
+
+    public required IReadOnlyList<StateChange<EnrolmentState>> History { get; init; }
+
+    /// <summary>See <see cref="EnrolmentStates.IsLive"/>; stored, because a unique index rests on it.</summary>
+    public bool IsLive => State.IsLive();
+
+    /// <summary>The enrolment in another state; the caller has made sure that it may.</summary>
+    public CohortEnrolment MoveTo(EnrolmentState next, string by, DateTimeOffset now, string? reason = null) =>
+        this with { Version = Version + 1, State = next, History = [.. History, new(next, now, by, reason)] };
+
+    /// <summary>The event that tells of its present state.</summary>
+    public IEnrolmentEvent Event(BusinessProfile business)
+    {
+        var snapshot = new EnrolmentSnapshot(Id.Value, Version, State.ToString(), Cohort, Track, business);
+        var at = History[^1].At;
+        return State switch
+        {
+            EnrolmentState.Applied => new EnrolmentApplied(snapshot, at),
+            EnrolmentState.Enrolled => new EnrolmentAccepted(snapshot, at),
+            EnrolmentState.Waitlisted => new EnrolmentWaitlisted(snapshot, at),
+            EnrolmentState.Denied => new EnrolmentDenied(snapshot, at),
+            EnrolmentState.Withdrawn => new EnrolmentWithdrawn(snapshot, at),
+            EnrolmentState.Active => new EnrolmentStarted(snapshot, at),
+            _ => throw new InvalidOperationException($"No event tells of {State}."),
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Enrolment.Domain.Enrolments;
+
+/// <summary>The cohort and the enrolment after a decision; both are saved in one transaction.</summary>
+internal sealed record Enrolled(Cohort Cohort, CohortEnrolment Enrolment);
+
+/// <summary>Who gets a seat: the rules of applying, deciding, leaving and moving up.</summary>
+internal static class Enrolling
+{
+    /// <summary>The actor of what follows from the rules by itself.</summary>
+    public const string Platform = "platform";
+
+    /// <summary>A business applies: seated, waitlisted or left for a decision.</summary>
+    public static Outcome<Enrolled> Apply(Cohort cohort, Business business, string by, DateTimeOffset now)
+    {
+        if (cohort.State != CohortState.Open)
+            return Refusal.Conflict("cohort.not_open", null, ("state", cohort.State));
+        if (now.DayIn(cohort.TimeZone) > cohort.EndsOn)
+            return Refusal.Conflict("cohort.ended", null, ("endsOn", cohort.EndsOn.ToString("O", CultureInfo.InvariantCulture)), ("timeZone", cohort.TimeZone));
+        if (!business.Details.Region.IsWithin(cohort.Region))
+            return Refusal.Conflict("cohort.region_mismatch", null, ("business", business.Details.Region.Value), ("cohort", cohort.Region.Value));
+
+        var (state, number) = cohort.Admission == AdmissionMode.ByDecision ? (EnrolmentState.Applied, null) : Place(cohort);
+        var enrolment = new CohortEnrolment
+        {
+            Id = Id<CohortEnrolment>.New(),
+            Version = 1,
+            BusinessId = business.Id,
+            RegisteredBy = business.RegisteredBy,
+            Cohort = cohort.Terms(),
+            Track = cohort.Track,
+            State = state,
+            WaitingNumber = number,
+            History = [new(state, now, by, null)],
+        };
+        return new Enrolled(cohort.Counting(null, state, number), enrolment);
+    }
+
+    /// <summary>An application is accepted: seated or waitlisted.</summary>
+    public static Outcome<Enrolled> Accept(Cohort cohort, CohortEnrolment enrolment, string? reason, string by, DateTimeOffset now)
+    {
+        if (enrolment.State != EnrolmentState.Applied)
+            return WrongState(enrolment);
+        if (cohort.State is not (CohortState.Open or CohortState.Running))
+            return Refusal.Conflict("cohort.not_open", null, ("state", cohort.State));
+        var (state, number) = Place(cohort);
+        return new Enrolled(
+            cohort.Counting(enrolment.State, state, number),
+            enrolment.MoveTo(state, by, now, reason) with { WaitingNumber = number });
+    }
+
+    /// <summary>An application is denied.</summary>
+    public static Outcome<Enrolled> Deny(Cohort cohort, CohortEnrolment enrolment, string reason, string by, DateTimeOffset now) =>
+        enrolment.State != EnrolmentState.Applied ? WrongState(enrolment) : Move(cohort, enrolment, EnrolmentState.Denied, by, now, reason);
+
+    /// <summary>A business leaves its place, its wait or its application.</summary>
+    public static Outcome<Enrolled> Withdraw(Cohort cohort, CohortEnrolment enrolment, string reason, string by, DateTimeOffset now) =>
+        !enrolment.IsLive ? WrongState(enrolment) : Move(cohort, enrolment, EnrolmentState.Withdrawn, by, now, reason);
+
+    /// <summary>The first of the waitlist gets the free seat; <see cref="Cohort.CanPromote"/> has said that there is one.</summary>
+    public static Enrolled Promote(Cohort cohort, CohortEnrolment first, DateTimeOffset now) =>
+        Move(cohort, first, EnrolmentState.Enrolled, Platform, now, null);
+
+    /// <summary>The first session was held. Anything but a fresh seat stays as it is, so that repeats and late news change nothing.</summary>
+    public static CohortEnrolment Start(CohortEnrolment enrolment, DateTimeOffset now) =>
+        enrolment.State == EnrolmentState.Enrolled ? enrolment.MoveTo(EnrolmentState.Active, Platform, now) : enrolment;
+
+    private static (EnrolmentState State, long? WaitingNumber) Place(Cohort cohort) =>
+        cohort.HasFreeSeat ? (EnrolmentState.Enrolled, null) : (EnrolmentState.Waitlisted, cohort.LastWaitingNumber + 1);
+
+    private static Enrolled Move(Cohort cohort, CohortEnrolment enrolment, EnrolmentState next, string by, DateTimeOffset now, string? reason) =>
+        new(cohort.Counting(enrolment.State, next, null), enrolment.MoveTo(next, by, now, reason));
+
+    private static Refusal WrongState(CohortEnrolment enrolment) => Refusal.Conflict("enrolment.wrong_state", null, ("state", enrolment.State));
+}

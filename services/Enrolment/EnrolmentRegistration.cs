@@ -1,0 +1,42 @@
+using CoachingPlatform.Enrolment.Features.Businesses;
+using CoachingPlatform.Enrolment.Features.Cohorts;
+using CoachingPlatform.Enrolment.Features.Enrolments;
+using CoachingPlatform.Enrolment.Features.Programmes;
+using CoachingPlatform.Enrolment.Features.Tracks;
+using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.Messaging;
+
+namespace CoachingPlatform.Enrolment;
+
+/// <summary>The parts of this service.</summary>
+internal static class EnrolmentRegistration
+{
+    /// <summary>Storage and handlers.</summary>
+    public static void AddEnrolment(this IHostApplicationBuilder builder)
+    {
+        EnrolmentBson.Register();
+        builder.Services.AddSingleton<Collections>();
+        builder.Services.AddSingleton<IStorePreparation, Indexes>();
+        builder.Services.AddSingleton<EnrolmentAnswers>();
+        builder.Services.AddSingleton<DecideEnrolment.Handler>();
+    }
+
+    /// <summary>All routes.</summary>
+    public static void MapEnrolment(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api/v1");
+        RegisterBusiness.Map(api);
+        EditBusiness.Map(api);
+        ReadBusinesses.Map(api);
+        Programmes.Map(api);
+        CreateTrack.Map(api);
+        EditTrack.Map(api);
+        ReadTracks.Map(api);
+        CreateCohort.Map(api);
+        MoveCohort.Map(api);
+        ReadCohorts.Map(api);
+        ApplyToCohort.Map(api);
+        DecideEnrolment.Map(api);
+        ReadEnrolments.Map(api);
+    }
+}

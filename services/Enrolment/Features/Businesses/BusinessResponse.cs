@@ -1,0 +1,64 @@
+namespace CoachingPlatform.Enrolment.Features.Businesses;
+
+/// <summary>A business as it is shown. The owner's data is masked here, in the service.</summary>
+internal sealed record BusinessResponse
+{
+    public required Guid Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string? Nib { get; init; }
+
+    public required string? KbliCode { get; init; }
+
+    /// <summary>Section letter A–U, or null when it cannot be told.</summary>
+    public required string? KbliSection { get; init; }
+
+    public required string? Address { get; init; }
+
+    public required string RegionCode { get; init; }
+
+    public required string RegionName { get; init; }
+
+    public required long? AnnualSales { get; init; }
+
+    public required long? Capital { get; init; }
+
+    public required int? PaidWorkers { get; init; }
+
+    public required int? UnpaidWorkers { get; init; }
+
+    public required int? YearFounded { get; init; }
+
+    public required string? ReportedSize { get; init; }
+
+    public required string? SizeClass { get; init; }
+
+    /// <summary>The figure the size class rests on.</summary>
+    public required string? SizeBasis { get; init; }
+
+    /// <summary>The rule the size class was computed by.</summary>
+    public required string? SizeRule { get; init; }
+
+    public required string OwnerName { get; init; }
+
+    /// <summary><c>************1234</c>.</summary>
+    public required string? OwnerNik { get; init; }
+
+    /// <summary><c>08******1234</c>.</summary>
+    public required string? OwnerPhone { get; init; }
+
+    /// <summary><c>s******@example.id</c>.</summary>
+    public required string? OwnerEmail { get; init; }
+
+    /// <summary>Instead of the birth date, e.g. <c>35-44</c>.</summary>
+    public required string? OwnerAgeGroup { get; init; }
+
+    public required string? OwnerSex { get; init; }
+
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    public required Guid? ImportId { get; init; }
+}

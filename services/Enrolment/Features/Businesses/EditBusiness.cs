@@ -1,0 +1,41 @@
+using AutoMapper;
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Enrolment.Features.Businesses;
+
+/// <summary>PUT /businesses/{id}: correct a business, by the version that the caller saw.</summary>
+internal static class EditBusiness
+{
+    public static void Map(RouteGroupBuilder api) => api.MapPut("/businesses/{id}", HandleAsync).RequireAuthorization(Policies.Businesses);
+
+    private static Task<IResult> HandleAsync(
+        Id<Business> id, BusinessInput input, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time)
+    {
+        var now = time.Now();
+        return commands.RunAsync(http, input, async (tx, ct) =>
+        {
+            var present = await store.Businesses.OfAsync(tx.Session, id, caller, ct);
+            if (present is null)
+                return Refusal.NotFound("business.unknown");
+            var expected = http.Request.ExpectedVersion();
+            if (expected.IsRefused)
+                return expected.Refusal;
+            if (expected.Value != present.Version)
+                return EntityVersion.Stale(present.Version);
+            var (details, refusals) = input.Read(DateOnly.FromDateTime(now.UtcDateTime), present.Details);
+            if (details is null)
+                return Reply.Refused(refusals);
+
+            var business = present.Edit(details);
+            if (await store.Businesses.TrySaveAsync(tx, business, ct) is { } refusal)
+                return refusal;
+            tx.Publish(new BusinessProfileChanged(business.Profile(), now));
+            return Reply.Ok(mapper.Map<BusinessResponse>(business), business.Version);
+        });
+    }
+}

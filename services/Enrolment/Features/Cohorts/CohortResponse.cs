@@ -1,0 +1,42 @@
+namespace CoachingPlatform.Enrolment.Features.Cohorts;
+
+/// <summary>A cohort as it is shown.</summary>
+internal sealed record CohortResponse
+{
+    public required Guid Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Guid ProgrammeId { get; init; }
+
+    public required Guid TrackId { get; init; }
+
+    public required long TrackVersion { get; init; }
+
+    public required string TrackName { get; init; }
+
+    public required int RequiredSessions { get; init; }
+
+    public required string RegionCode { get; init; }
+
+    public required string RegionName { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required DateOnly StartsOn { get; init; }
+
+    public required DateOnly EndsOn { get; init; }
+
+    /// <summary>Null is unlimited, 0 is none.</summary>
+    public required int? Capacity { get; init; }
+
+    public required string Admission { get; init; }
+
+    public required string State { get; init; }
+
+    public required int SeatsTaken { get; init; }
+
+    public required int Waiting { get; init; }
+}

@@ -1,0 +1,53 @@
+using AutoMapper;
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Tracks;
+using CoachingPlatform.Enrolment.Features.Businesses;
+using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Problems;
+using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Values;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Enrolment.Features.Cohorts;
+
+/// <summary>POST /cohorts: a run of the present version of a track, as a draft.</summary>
+internal static class CreateCohort
+{
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/cohorts", HandleAsync).RequireAuthorization(Policies.Coordinators);
+
+    // Capacity: null is unlimited, 0 is none. Admission: Automatic unless it says ByDecision.
+    internal sealed record Request(
+        Id<Track>? TrackId = null, string? Name = null, string? RegionCode = null, string? TimeZone = null,
+        DateOnly? StartsOn = null, DateOnly? EndsOn = null, int? Capacity = null, string? Admission = null);
+
+    private static Task<IResult> HandleAsync(
+        Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
+        commands.RunAsync(http, request, async (tx, ct) =>
+        {
+            var checks = new Checks();
+            checks.That(request.TrackId is not null, "field.required", "trackId");
+            var name = checks.Text(request.Name, "name");
+            var region = checks.Required(request.RegionCode, "regionCode", RegionCode.Parse);
+            var zone = checks.TimeZone(request.TimeZone, "timeZone");
+            var (startsOn, endsOn) = checks.Period(request.StartsOn, request.EndsOn);
+            int? capacity = request.Capacity is { } seats ? checks.Between(seats, 0, 100_000, "capacity") : null;
+            var admission = request.Admission is null ? AdmissionMode.Automatic : checks.Word<AdmissionMode>(request.Admission, "admission");
+            if (checks.Failed)
+                return Reply.Refused(checks.Refusals);
+            var track = await store.Tracks.Find(tx.Session, t => t.Id == request.TrackId!.Value).FirstOrDefaultAsync(ct);
+            if (track is null)
+                return Refusal.NotFound("track.unknown", "trackId");
+
+            var cohort = new Cohort
+            {
+                Id = Id<Cohort>.New(), Version = 1, Name = name, Track = track.Terms(), Region = region!, TimeZone = zone, StartsOn = startsOn,
+                EndsOn = endsOn, Capacity = capacity, Admission = admission, State = CohortState.Draft,
+                History = [new(CohortState.Draft, time.Now(), caller.Subject, null)],
+            };
+            await store.Cohorts.SaveAsync(tx, cohort, cohort.Id, ct);
+            return Reply.Created($"/api/v1/cohorts/{cohort.Id}", mapper.Map<CohortResponse>(cohort), cohort.Version);
+        });
+}

@@ -1,0 +1,37 @@
+using AutoMapper;
+using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Problems;
+using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Values;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Enrolment.Features.Cohorts;
+
+/// <summary>GET /cohorts and GET /cohorts/{id}. A business account does not see drafts.</summary>
+internal static class ReadCohorts
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/cohorts", ListAsync).RequireAuthorization(Policies.Businesses);
+        api.MapGet("/cohorts/{id}", GetAsync).RequireAuthorization(Policies.Businesses);
+    }
+
+    private static Task<IResult> ListAsync(
+        Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation) =>
+        store.Cohorts.PageByIdAsync(VisibleTo(caller), c => c.Id, http.Request, problems, mapper.Map<CohortResponse>, cancellation);
+
+    private static async Task<IResult> GetAsync(
+        Id<Cohort> id, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+    {
+        var cohort = await store.Cohorts.Find(VisibleTo(caller) & Builders<Cohort>.Filter.Eq(c => c.Id, id)).FirstOrDefaultAsync(cancellation);
+        if (cohort is null)
+            return Results.Problem(problems.Of(Refusal.NotFound("cohort.unknown")));
+        http.Response.Headers.ETag = EntityVersion.ETag(cohort.Version);
+        return Results.Ok(mapper.Map<CohortResponse>(cohort));
+    }
+
+    private static FilterDefinition<Cohort> VisibleTo(Caller caller) =>
+        caller.IsCoordinator ? Builders<Cohort>.Filter.Empty : Builders<Cohort>.Filter.Ne(c => c.State, CohortState.Draft);
+}

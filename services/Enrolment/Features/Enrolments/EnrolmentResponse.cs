@@ -1,0 +1,51 @@
+namespace CoachingPlatform.Enrolment.Features.Enrolments;
+
+/// <summary>An enrolment as it is shown: the business, never its owner.</summary>
+internal sealed record EnrolmentResponse
+{
+    public required Guid Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required string State { get; init; }
+
+    /// <summary>1 is the next to get a seat; null when it does not wait.</summary>
+    public long? WaitlistPosition { get; init; }
+
+    public required Guid CohortId { get; init; }
+
+    public required string CohortName { get; init; }
+
+    public required Guid TrackId { get; init; }
+
+    public required long TrackVersion { get; init; }
+
+    public required string TrackName { get; init; }
+
+    public required int RequiredSessions { get; init; }
+
+    public required Guid BusinessId { get; init; }
+
+    public string BusinessName { get; init; } = "";
+
+    public string BusinessRegionCode { get; init; } = "";
+
+    public required DateTimeOffset AppliedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Each step with its reason; null for who is neither coordinator nor the business.</summary>
+    public required IReadOnlyList<Step>? History { get; init; }
+
+    /// <summary>One step.</summary>
+    internal sealed record Step
+    {
+        public required string State { get; init; }
+
+        public required DateTimeOffset At { get; init; }
+
+        public required string By { get; init; }
+
+        public required string? Reason { get; init; }
+    }
+}

@@ -1,0 +1,41 @@
+using AutoMapper;
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Features.Businesses;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Enrolment.Mapping;
+
+/// <summary>Businesses outwards: flat and masked.</summary>
+internal sealed class BusinessMapping : Profile
+{
+    // The whole programme is in Kalimantan; an age group may be a day early or late elsewhere.
+    private const string Zone = "Asia/Makassar";
+
+    public BusinessMapping() => CreateMap<Business, BusinessResponse>()
+        .ForMember(r => r.Id, o => o.MapFrom(b => b.Id.Value))
+        .ForMember(r => r.Name, o => o.MapFrom(b => b.Details.Name))
+        .ForMember(r => r.Nib, o => o.MapFrom(b => b.Details.Nib == null ? null : b.Details.Nib.Value))
+        .ForMember(r => r.KbliCode, o => o.MapFrom(b => b.Details.Kbli == null ? null : b.Details.Kbli.Value))
+        .ForMember(r => r.KbliSection, o => o.MapFrom(b => b.Details.Kbli == null || b.Details.Kbli.Section == null ? null : b.Details.Kbli.Section.ToString()))
+        .ForMember(r => r.Address, o => o.MapFrom(b => b.Details.Address))
+        .ForMember(r => r.RegionCode, o => o.MapFrom(b => b.Details.Region.Value))
+        .ForMember(r => r.RegionName, o => o.MapFrom(b => b.Details.Region.Name))
+        .ForMember(r => r.AnnualSales, o => o.MapFrom(b => b.Details.AnnualSales == null ? (long?)null : b.Details.AnnualSales.Value.Amount))
+        .ForMember(r => r.Capital, o => o.MapFrom(b => b.Details.Capital == null ? (long?)null : b.Details.Capital.Value.Amount))
+        .ForMember(r => r.PaidWorkers, o => o.MapFrom(b => b.Details.PaidWorkers))
+        .ForMember(r => r.UnpaidWorkers, o => o.MapFrom(b => b.Details.UnpaidWorkers))
+        .ForMember(r => r.YearFounded, o => o.MapFrom(b => b.Details.YearFounded))
+        .ForMember(r => r.ReportedSize, o => o.MapFrom(b => b.Details.ReportedSize == null ? null : b.Details.ReportedSize.ToString()))
+        .ForMember(r => r.SizeClass, o => o.MapFrom(b => b.Details.Size == null ? null : b.Details.Size.Class.ToString()))
+        .ForMember(r => r.SizeBasis, o => o.MapFrom(b => b.Details.Size == null ? null : b.Details.Size.Basis.ToString()))
+        .ForMember(r => r.SizeRule, o => o.MapFrom(b => b.Details.Size == null ? null : b.Details.Size.RuleVersion))
+        .ForMember(r => r.OwnerName, o => o.MapFrom(b => b.Details.OwnerName))
+        .ForMember(r => r.OwnerNik, o => o.MapFrom(b => b.Details.Nik == null ? null : b.Details.Nik.Masked))
+        .ForMember(r => r.OwnerPhone, o => o.MapFrom(b => b.Details.Phone == null ? null : b.Details.Phone.Masked))
+        .ForMember(r => r.OwnerEmail, o => o.MapFrom(b => b.Details.Email == null ? null : Masking.Email(b.Details.Email)))
+        .ForMember(r => r.OwnerAgeGroup, o => o.MapFrom((b, _) => AgeGroup(b)))
+        .ForMember(r => r.OwnerSex, o => o.MapFrom(b => b.Details.Sex == null ? null : b.Details.Sex.ToString()));
+
+    private static string? AgeGroup(Business business) =>
+        business.Details.BirthDate is { } born ? Masking.AgeGroup(born, DateTimeOffset.UtcNow.DayIn(Zone)) : null;
+}

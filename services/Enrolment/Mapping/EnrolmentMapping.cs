@@ -1,0 +1,48 @@
+using AutoMapper;
+using CoachingPlatform.Enrolment.Domain;
+using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Programmes;
+using CoachingPlatform.Enrolment.Domain.Tracks;
+using CoachingPlatform.Enrolment.Features.Cohorts;
+using CoachingPlatform.Enrolment.Features.Enrolments;
+using CoachingPlatform.Enrolment.Features.Programmes;
+using CoachingPlatform.Enrolment.Features.Tracks;
+
+namespace CoachingPlatform.Enrolment.Mapping;
+
+/// <summary>Programmes, tracks, cohorts and enrolments outwards.</summary>
+internal sealed class EnrolmentMapping : Profile
+{
+    public EnrolmentMapping()
+    {
+        CreateMap<Programme, Programmes.Response>().ForMember(r => r.Id, o => o.MapFrom(p => p.Id.Value));
+        CreateMap<Track, TrackResponse>()
+            .ForMember(r => r.Id, o => o.MapFrom(t => t.Id.Value))
+            .ForMember(r => r.ProgrammeId, o => o.MapFrom(t => t.ProgrammeId.Value));
+        CreateMap<Cohort, CohortResponse>()
+            .ForMember(r => r.Id, o => o.MapFrom(c => c.Id.Value))
+            .ForMember(r => r.ProgrammeId, o => o.MapFrom(c => c.Track.ProgrammeId))
+            .ForMember(r => r.TrackId, o => o.MapFrom(c => c.Track.TrackId))
+            .ForMember(r => r.TrackVersion, o => o.MapFrom(c => c.Track.Version))
+            .ForMember(r => r.TrackName, o => o.MapFrom(c => c.Track.Name))
+            .ForMember(r => r.RequiredSessions, o => o.MapFrom(c => c.Track.RequiredSessions))
+            .ForMember(r => r.RegionCode, o => o.MapFrom(c => c.Region.Value))
+            .ForMember(r => r.RegionName, o => o.MapFrom(c => c.Region.Name));
+        CreateMap<StateChange<EnrolmentState>, EnrolmentResponse.Step>();
+        CreateMap<CohortEnrolment, EnrolmentResponse>()
+            .ForMember(r => r.Id, o => o.MapFrom(e => e.Id.Value))
+            .ForMember(r => r.CohortId, o => o.MapFrom(e => e.Cohort.CohortId))
+            .ForMember(r => r.CohortName, o => o.MapFrom(e => e.Cohort.Name))
+            .ForMember(r => r.TrackId, o => o.MapFrom(e => e.Track.TrackId))
+            .ForMember(r => r.TrackVersion, o => o.MapFrom(e => e.Track.Version))
+            .ForMember(r => r.TrackName, o => o.MapFrom(e => e.Track.Name))
+            .ForMember(r => r.RequiredSessions, o => o.MapFrom(e => e.Track.RequiredSessions))
+            .ForMember(r => r.BusinessId, o => o.MapFrom(e => e.BusinessId.Value))
+            .ForMember(r => r.AppliedAt, o => o.MapFrom(e => e.History[0].At))
+            .ForMember(r => r.ChangedAt, o => o.MapFrom(e => e.History[e.History.Count - 1].At))
+            .ForMember(r => r.WaitlistPosition, o => o.Ignore())
+            .ForMember(r => r.BusinessName, o => o.Ignore())
+            .ForMember(r => r.BusinessRegionCode, o => o.Ignore());
+    }
+}

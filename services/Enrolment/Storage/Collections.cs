@@ -1,0 +1,22 @@
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Programmes;
+using CoachingPlatform.Enrolment.Domain.Tracks;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Enrolment.Storage;
+
+/// <summary>The collections of the service's own database.</summary>
+internal sealed class Collections(IMongoDatabase database)
+{
+    public IMongoCollection<Business> Businesses { get; } = database.GetCollection<Business>("businesses");
+
+    public IMongoCollection<Programme> Programmes { get; } = database.GetCollection<Programme>("programmes");
+
+    public IMongoCollection<Track> Tracks { get; } = database.GetCollection<Track>("tracks");
+
+    public IMongoCollection<Cohort> Cohorts { get; } = database.GetCollection<Cohort>("cohorts");
+
+    public IMongoCollection<CohortEnrolment> Enrolments { get; } = database.GetCollection<CohortEnrolment>("enrolments");
+}

@@ -1,0 +1,75 @@
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Enrolments;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
+
+namespace CoachingPlatform.Enrolment.Storage;
+
+/// <summary>How this service's value objects are stored: as the text or number they stand for.</summary>
+internal static class EnrolmentBson
+{
+    private static readonly Lock Gate = new();
+    private static bool registered;
+
+    /// <summary>Registers them once in the process.</summary>
+    public static void Register()
+    {
+        lock (Gate)
+        {
+            if (registered)
+                return;
+            registered = true;
+            RegisterText(nik => nik.Value, Nik.Parse);
+            RegisterText(nib => nib.Value, Nib.Parse);
+            RegisterText(kbli => kbli.Value, KbliCode.Parse);
+            RegisterText(phone => phone.Value, PhoneNumber.Parse);
+            RegisterText(email => email.Value, EmailAddress.Parse);
+            RegisterText(region => region.Value, RegionCode.Parse);
+            BsonSerializer.RegisterSerializer(new RupiahSerializer());
+            BsonClassMap.RegisterClassMap<Business>(map =>
+            {
+                map.AutoMap();
+                map.MapProperty(b => b.NaturalKey);
+                map.MapProperty(b => b.SearchKeys);
+            });
+            BsonClassMap.RegisterClassMap<CohortEnrolment>(map =>
+            {
+                map.AutoMap();
+                map.MapProperty(e => e.IsLive);
+            });
+        }
+    }
+
+    private static void RegisterText<T>(Func<T, string> write, Func<string, Parsed<T>> read)
+        where T : class =>
+        BsonSerializer.RegisterSerializer(new TextSerializer<T>(write, read));
+
+    private sealed class TextSerializer<T>(Func<T, string> write, Func<string, Parsed<T>> read) : SerializerBase<T?>
+        where T : class
+    {
+        public override T? Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
+        {
+            if (context.Reader.GetCurrentBsonType() != BsonType.Null)
+                return read(context.Reader.ReadString()).Value ?? throw new FormatException($"A stored {typeof(T).Name} cannot be read.");
+            context.Reader.ReadNull();
+            return null;
+        }
+
+        public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, T? value)
+        {
+            if (value is null)
+                context.Writer.WriteNull();
+            else
+                context.Writer.WriteString(write(value));
+        }
+    }
+
+    private sealed class RupiahSerializer : StructSerializerBase<Rupiah>
+    {
+        public override Rupiah Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) => new(context.Reader.ReadInt64());
+
+        public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, Rupiah value) =>
+            context.Writer.WriteInt64(value.Amount);
+    }
+}

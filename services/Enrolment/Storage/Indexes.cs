@@ -1,0 +1,50 @@
+using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Tracks;
+using CoachingPlatform.Messaging;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Enrolment.Storage;
+
+/// <summary>One index for each query; the unique ones are rules of the domain.</summary>
+internal sealed class Indexes(Collections collections) : IStorePreparation
+{
+    /// <summary>At most one live enrolment per business and track.</summary>
+    public const string OneLiveEnrolment = "one_live_enrolment";
+
+    /// <summary>One registration per business.</summary>
+    public const string NaturalKey = "natural_key";
+
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        var business = Builders<Business>.IndexKeys;
+        await collections.Businesses.Indexes.CreateManyAsync(
+            [
+                new(business.Ascending(b => b.NaturalKey), new CreateIndexOptions { Name = NaturalKey, Unique = true }),
+                new(business.Ascending(b => b.SearchKeys), new CreateIndexOptions { Name = "search" }),
+                new(business.Ascending(b => b.Details.Nib), new CreateIndexOptions { Name = "nib" }),
+                new(business.Ascending(b => b.Details.Phone), new CreateIndexOptions { Name = "phone" }),
+                new(business.Ascending(b => b.RegisteredBy).Ascending(b => b.Id), new CreateIndexOptions { Name = "registered_by" }),
+            ],
+            cancellation);
+
+        await collections.Tracks.Indexes.CreateOneAsync(
+            new CreateIndexModel<Track>(
+                Builders<Track>.IndexKeys.Ascending(t => t.ProgrammeId).Ascending(t => t.Id), new CreateIndexOptions { Name = "programme" }),
+            cancellationToken: cancellation);
+
+        var enrolment = Builders<CohortEnrolment>.IndexKeys;
+        await collections.Enrolments.Indexes.CreateManyAsync(
+            [
+                new(enrolment.Ascending(e => e.BusinessId).Ascending(e => e.Track.TrackId),
+                    new CreateIndexOptions<CohortEnrolment>
+                    {
+                        Name = OneLiveEnrolment, Unique = true, PartialFilterExpression = Builders<CohortEnrolment>.Filter.Eq(e => e.IsLive, true),
+                    }),
+                new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.Id), new CreateIndexOptions { Name = "cohort" }),
+                new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.Id), new CreateIndexOptions { Name = "state" }),
+                new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.WaitingNumber), new CreateIndexOptions { Name = "waitlist" }),
+            ],
+            cancellation);
+    }
+}

@@ -1,0 +1,123 @@
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Enrolments;
+using Xunit;
+
+namespace CoachingPlatform.Enrolment.Tests.Domain;
+
+/// <summary>Who gets a seat.</summary>
+public sealed class EnrollingTests
+{
+    [Theory]
+    [InlineData(1, "Enrolled", 1, 0)]
+    [InlineData(0, "Waitlisted", 0, 1)]
+    [InlineData(null, "Enrolled", 1, 0)]
+    public void Capacity_null_is_unlimited_and_0_is_none(int? capacity, string state, int seats, int waiting)
+    {
+        var applied = Enrolling.Apply(A.Cohort(capacity), A.Business(), "rina", A.Now).Value!;
+
+        Assert.Equal(state, applied.Enrolment.State.ToString());
+        Assert.Equal((seats, waiting), (applied.Cohort.SeatsTaken, applied.Cohort.Waiting));
+        Assert.Equal(2, applied.Cohort.Version);
+    }
+
+    [Fact]
+    public void By_decision_an_application_takes_no_seat_until_it_is_accepted()
+    {
+        var applied = Enrolling.Apply(A.Cohort(1, admission: AdmissionMode.ByDecision), A.Business(), "rina", A.Now).Value!;
+        Assert.Equal((EnrolmentState.Applied, 0), (applied.Enrolment.State, applied.Cohort.SeatsTaken));
+
+        var accepted = Enrolling.Accept(applied.Cohort, applied.Enrolment, "lengkap", "coordinator", A.Now).Value!;
+        Assert.Equal((EnrolmentState.Enrolled, 1), (accepted.Enrolment.State, accepted.Cohort.SeatsTaken));
+        Assert.Equal(new(EnrolmentState.Enrolled, A.Now, "coordinator", "lengkap"), accepted.Enrolment.History[^1]);
+    }
+
+    [Fact]
+    public void A_denied_application_keeps_its_reason_and_frees_nothing()
+    {
+        var applied = Enrolling.Apply(A.Cohort(1, admission: AdmissionMode.ByDecision), A.Business(), "rina", A.Now).Value!;
+        var denied = Enrolling.Deny(applied.Cohort, applied.Enrolment, "di luar sasaran", "coordinator", A.Now).Value!;
+
+        Assert.Equal("di luar sasaran", denied.Enrolment.History[^1].Reason);
+        Assert.Equal((0, 0), (denied.Cohort.SeatsTaken, denied.Cohort.Waiting));
+        Assert.Equal("enrolment.wrong_state", Enrolling.Accept(denied.Cohort, denied.Enrolment, null, "coordinator", A.Now).Refusal!.Code);
+    }
+
+    [Theory]
+    [InlineData("Draft")]
+    [InlineData("Running")]
+    [InlineData("Completed")]
+    public void Only_an_open_cohort_takes_applications(string state)
+    {
+        var refused = Enrolling.Apply(A.Cohort(state: Enum.Parse<CohortState>(state)), A.Business(), "rina", A.Now);
+        Assert.Equal("cohort.not_open", refused.Refusal!.Code);
+    }
+
+    [Theory]
+    [InlineData("2026-11-25T15:59:59Z", null)] // 23:59:59 WITA, the last day
+    [InlineData("2026-11-25T16:00:00Z", "cohort.ended")] // midnight WITA, the day after
+    public void The_last_day_ends_in_the_cohorts_own_zone(string now, string? refusal)
+    {
+        var cohort = A.Cohort(endsOn: new DateOnly(2026, 11, 25));
+        Assert.Equal(refusal, Enrolling.Apply(cohort, A.Business(), "rina", DateTimeOffset.Parse(now)).Refusal?.Code);
+    }
+
+    [Theory]
+    [InlineData("63", null)]
+    [InlineData("63.02", null)]
+    [InlineData("63.02.05", null)]
+    [InlineData("63.01", "cohort.region_mismatch")]
+    [InlineData("62", "cohort.region_mismatch")]
+    public void The_business_must_lie_in_the_cohorts_region(string region, string? refusal) =>
+        Assert.Equal(refusal, Enrolling.Apply(A.Cohort(region: region), A.Business(region: "63.02.05"), "rina", A.Now).Refusal?.Code);
+
+    [Fact]
+    public void Nobody_new_passes_those_who_wait_even_when_a_seat_is_free()
+    {
+        var cohort = A.Cohort(2) with { SeatsTaken = 1, Waiting = 1, LastWaitingNumber = 7 };
+        var applied = Enrolling.Apply(cohort, A.Business(), "rina", A.Now).Value!;
+
+        Assert.Equal((EnrolmentState.Waitlisted, 8L), (applied.Enrolment.State, applied.Enrolment.WaitingNumber));
+    }
+
+    [Theory]
+    [InlineData("Open", true)]
+    [InlineData("Running", true)]
+    [InlineData("Completed", false)]
+    public void The_waitlist_moves_up_until_the_cohort_is_over(string state, bool moves) =>
+        Assert.Equal(moves, (A.Cohort(2, Enum.Parse<CohortState>(state)) with { SeatsTaken = 1, Waiting = 1 }).CanPromote);
+
+    [Fact]
+    public void The_first_session_starts_a_fresh_seat_and_nothing_else()
+    {
+        var enrolled = Enrolling.Apply(A.Cohort(), A.Business(), "rina", A.Now).Value!.Enrolment;
+        var started = Enrolling.Start(enrolled, A.Now);
+
+        Assert.Equal((EnrolmentState.Active, 2L), (started.State, started.Version));
+        Assert.Same(started, Enrolling.Start(started, A.Now));
+        var withdrawn = enrolled.MoveTo(EnrolmentState.Withdrawn, "rina", A.Now, "pindah");
+        Assert.Same(withdrawn, Enrolling.Start(withdrawn, A.Now));
+    }
+
+    [Fact]
+    public void The_event_carries_the_whole_state_and_nothing_personal()
+    {
+        var business = A.Business();
+        var enrolment = Enrolling.Apply(A.Cohort(0), business, "rina", A.Now).Value!.Enrolment;
+        var told = Assert.IsType<EnrolmentWaitlisted>(enrolment.Event(business.Profile()));
+
+        Assert.Equal(("Waitlisted", 1L, "63.02.05", "Micro"), (told.Enrolment.State, told.Version, told.Enrolment.Business.RegionCode, told.Enrolment.Business.SizeClass));
+        Assert.Equal(A.Now, told.OccurredAt);
+    }
+
+    [Fact]
+    public void A_cohort_moves_one_step_at_a_time()
+    {
+        var draft = A.Cohort(state: CohortState.Draft);
+        var open = draft.MoveTo(CohortState.Open, "coordinator", A.Now).Value!;
+
+        Assert.Equal((CohortState.Open, 2L), (open.State, open.Version));
+        Assert.Equal("cohort.wrong_state", open.MoveTo(CohortState.Open, "coordinator", A.Now).Refusal!.Code);
+        Assert.Equal("cohort.wrong_state", draft.MoveTo(CohortState.Completed, "coordinator", A.Now).Refusal!.Code);
+    }
+}
