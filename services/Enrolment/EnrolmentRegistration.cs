@@ -1,6 +1,7 @@
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Features.Cohorts;
 using CoachingPlatform.Enrolment.Features.Enrolments;
+using CoachingPlatform.Enrolment.Features.Imports;
 using CoachingPlatform.Enrolment.Features.Programmes;
 using CoachingPlatform.Enrolment.Features.Tracks;
 using CoachingPlatform.Enrolment.Storage;
@@ -17,6 +18,10 @@ internal static class EnrolmentRegistration
         EnrolmentBson.Register();
         builder.Services.AddSingleton<Collections>();
         builder.Services.AddSingleton<IStorePreparation, Indexes>();
+        builder.Services.AddSingleton<ImportFiles>();
+        builder.Services.AddSingleton<ImportSignal>();
+        builder.Services.AddSingleton<ImportRun>();
+        builder.Services.AddHostedService<ImportWorker>();
         builder.Services.AddSingleton<EnrolmentAnswers>();
         builder.Services.AddSingleton<DecideEnrolment.Handler>();
     }
@@ -38,5 +43,9 @@ internal static class EnrolmentRegistration
         ApplyToCohort.Map(api);
         DecideEnrolment.Map(api);
         ReadEnrolments.Map(api);
+        UploadImport.Map(api);
+        ReadImport.Map(api);
+        DownloadFailedRows.Map(api);
+        DecideImport.Map(api);
     }
 }

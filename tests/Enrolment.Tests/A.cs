@@ -34,5 +34,5 @@ internal static class A
     };
 
     public static Business Business(string name = "Kerupuk Cahaya 66", string region = "63.02.05", string? nib = "1353894784758", string by = "coordinator") =>
-        Domain.Businesses.Business.Register(Draft(name, region, nib), by, Now);
+        CoachingPlatform.Enrolment.Domain.Businesses.Business.Register(Draft(name, region, nib), by, Now);
 }

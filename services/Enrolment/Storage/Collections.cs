@@ -1,6 +1,7 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.Enrolment.Domain.Tracks;
 using MongoDB.Driver;
@@ -19,4 +20,8 @@ internal sealed class Collections(IMongoDatabase database)
     public IMongoCollection<Cohort> Cohorts { get; } = database.GetCollection<Cohort>("cohorts");
 
     public IMongoCollection<CohortEnrolment> Enrolments { get; } = database.GetCollection<CohortEnrolment>("enrolments");
+
+    public IMongoCollection<ImportJob> Imports { get; } = database.GetCollection<ImportJob>("imports");
+
+    public IMongoCollection<StoredFinding> ImportFindings { get; } = database.GetCollection<StoredFinding>("importFindings");
 }

@@ -27,16 +27,17 @@ internal static class EnrolmentBson
             RegisterText(email => email.Value, EmailAddress.Parse);
             RegisterText(region => region.Value, RegionCode.Parse);
             BsonSerializer.RegisterSerializer(new RupiahSerializer());
+            // What is computed is stored too where an index rests on it; it is not read back.
             BsonClassMap.RegisterClassMap<Business>(map =>
             {
                 map.AutoMap();
-                map.MapProperty(b => b.NaturalKey);
-                map.MapProperty(b => b.SearchKeys);
+                map.MapProperty(b => b.NaturalKey).SetElementName("naturalKey");
+                map.MapProperty(b => b.SearchKeys).SetElementName("searchKeys");
             });
             BsonClassMap.RegisterClassMap<CohortEnrolment>(map =>
             {
                 map.AutoMap();
-                map.MapProperty(e => e.IsLive);
+                map.MapProperty(e => e.IsLive).SetElementName("isLive");
             });
         }
     }

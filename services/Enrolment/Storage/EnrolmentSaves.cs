@@ -1,3 +1,4 @@
+using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Messaging.Transactions;
@@ -10,15 +11,16 @@ namespace CoachingPlatform.Enrolment.Storage;
 internal static class EnrolmentSaves
 {
     /// <summary>Saves both and publishes; refused when the business has a live enrolment in this track, whichever request was first.</summary>
-    public static async Task<Refusal?> SaveAsync(this Collections store, StoreTransaction tx, Enrolled decided, CancellationToken cancellation)
+    public static async Task<Refusal?> SaveAsync(
+        this Collections store, StoreTransaction tx, Enrolled decided, CancellationToken cancellation, Business? business = null)
     {
         await store.Cohorts.SaveAsync(tx, decided.Cohort, decided.Cohort.Id, cancellation);
-        return await store.SaveAsync(tx, decided.Enrolment, cancellation);
+        return await store.SaveAsync(tx, decided.Enrolment, cancellation, business);
     }
 
     /// <summary>Saves an enrolment whose change moves no seat.</summary>
     public static async Task<Refusal?> SaveAsync(
-        this Collections store, StoreTransaction tx, CohortEnrolment enrolment, CancellationToken cancellation)
+        this Collections store, StoreTransaction tx, CohortEnrolment enrolment, CancellationToken cancellation, Business? business = null)
     {
         try
         {
@@ -29,7 +31,7 @@ internal static class EnrolmentSaves
             return Refusal.Conflict("enrolment.already_live");
         }
 
-        var business = await store.Businesses.Find(tx.Session, b => b.Id == enrolment.BusinessId).FirstAsync(cancellation);
+        business ??= await store.Businesses.Find(tx.Session, b => b.Id == enrolment.BusinessId).FirstAsync(cancellation);
         tx.Publish(enrolment.Event(business.Profile()));
         return null;
     }

@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Tracks;
 using CoachingPlatform.Messaging;
 using MongoDB.Driver;
@@ -32,6 +33,18 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             new CreateIndexModel<Track>(
                 Builders<Track>.IndexKeys.Ascending(t => t.ProgrammeId).Ascending(t => t.Id), new CreateIndexOptions { Name = "programme" }),
             cancellationToken: cancellation);
+
+        await collections.Imports.Indexes.CreateOneAsync(
+            new CreateIndexModel<ImportJob>(
+                Builders<ImportJob>.IndexKeys.Ascending(i => i.State).Ascending(i => i.Id), new CreateIndexOptions { Name = "state" }),
+            cancellationToken: cancellation);
+        var finding = Builders<StoredFinding>.IndexKeys;
+        await collections.ImportFindings.Indexes.CreateManyAsync(
+            [
+                new(finding.Ascending(f => f.ImportId).Ascending(f => f.Id), new CreateIndexOptions { Name = "import" }),
+                new(finding.Ascending(f => f.ImportId).Ascending(f => f.Severity).Ascending(f => f.Id), new CreateIndexOptions { Name = "severity" }),
+            ],
+            cancellation);
 
         var enrolment = Builders<CohortEnrolment>.IndexKeys;
         await collections.Enrolments.Indexes.CreateManyAsync(

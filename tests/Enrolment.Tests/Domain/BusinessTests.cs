@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class BusinessTests
     [InlineData("1967-11-26", "55-64")]
     [InlineData("1961-11-25", "65-plus")]
     public void A_birth_date_shows_as_an_age_group(string born, string group) =>
-        Assert.Equal(group, Masking.AgeGroup(DateOnly.Parse(born), new DateOnly(2026, 11, 25)));
+        Assert.Equal(group, Masking.AgeGroup(DateOnly.Parse(born, CultureInfo.InvariantCulture), new DateOnly(2026, 11, 25)));
 
     [Fact]
     public void Personal_values_show_masked()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
@@ -59,7 +60,7 @@ public sealed class EnrollingTests
     public void The_last_day_ends_in_the_cohorts_own_zone(string now, string? refusal)
     {
         var cohort = A.Cohort(endsOn: new DateOnly(2026, 11, 25));
-        Assert.Equal(refusal, Enrolling.Apply(cohort, A.Business(), "rina", DateTimeOffset.Parse(now)).Refusal?.Code);
+        Assert.Equal(refusal, Enrolling.Apply(cohort, A.Business(), "rina", DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)).Refusal?.Code);
     }
 
     [Theory]

@@ -8,6 +8,8 @@ namespace CoachingPlatform.Enrolment.Tests.Http;
 /// <summary>The service as a caller sees it.</summary>
 internal static class Api
 {
+    private static readonly string[] Organisers = ["Apindo"];
+
     private static int counter = Random.Shared.Next(100_000_000);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -77,7 +79,7 @@ internal static class Api
     public static async Task<Guid> TrackAsync(this HttpClient coordinator)
     {
         var programme = await coordinator.PostAsync(
-            "/programmes", new { name = "Pembinaan UMKM Kalsel", organisers = new[] { "Apindo" }, startsOn = "2026-01-01", endsOn = "2028-12-31" })
+            "/programmes", new { name = "Pembinaan UMKM Kalsel", organisers = Organisers, startsOn = "2026-01-01", endsOn = "2028-12-31" })
             .BodyAsync(HttpStatusCode.Created);
         var track = await coordinator.PostAsync("/tracks", new
         {

@@ -26,10 +26,11 @@ public sealed class BusinessTests(EnrolmentHost host) : IClassFixture<EnrolmentH
         Assert.Equal(("************9814", "08******1440", "r******@example.id"), (read.Text("ownerNik"), read.Text("ownerPhone"), read.Text("ownerEmail")));
         Assert.Matches("^(55-64|65-plus)$", read.Text("ownerAgeGroup")!);
         Assert.Equal(("Micro", "AnnualSales", "C"), (read.Text("sizeClass"), read.Text("sizeBasis"), read.Text("kbliSection")));
-        var told = (await events.WaitForAsync<BusinessRegistered>(1)).Single(e => e.AggregateId == id);
-        Assert.Equal(new BusinessProfile(id, 1, "Sasirangan Rina", "63.02.05", "10794", "Micro"), told.Business);
+        var registered = (await events.WaitForAsync<BusinessRegistered>(1)).Single(e => e.AggregateId == id);
+        Assert.Equal(new BusinessProfile(id, 1, "Sasirangan Rina", "63.02.05", "10794", "Micro"), registered.Business);
         var outbox = await host.Database.GetCollection<BsonDocument>("outbox").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync(TestContext.Current.CancellationToken);
-        foreach (var text in new[] { created.ToString(), read.ToString(), listed.ToString(), .. outbox.Select(m => m.ToString()) })
+        List<string> told = [created.ToString(), read.ToString(), listed.ToString(), .. outbox.Select(m => m.ToString())];
+        foreach (var text in told)
             foreach (var secret in Personal)
                 Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(outbox, m => m.ToString().Contains("Rina Wati", StringComparison.Ordinal));

@@ -21,6 +21,7 @@ public static class FaultMessages
         ["nib.length/short"] = ("NIB harus 13 angka, tetapi di sini ada {0}. Mungkin angka 0 di depan hilang; periksa dengan dokumen NIB.", "A NIB has 13 digits, but this one has {0}. A leading 0 may be lost; check it against the NIB document."),
         ["nib.format"] = ("NIB hanya boleh berisi angka, tetapi tertulis \"{0}\". Kosongkan bila belum ada.", "A NIB has digits only, but this says \"{0}\". Leave it empty if there is none yet."),
         ["nib.rounded"] = ("NIB ini dibulatkan oleh aplikasi spreadsheet sehingga angka belakangnya hilang. Jadikan kolomnya teks dan ketik ulang NIB.", "A spreadsheet rounded this NIB, so its last digits are lost. Make the column text and type the NIB again."),
+        ["nib.of_another_business"] = ("NIB ini sudah terdaftar untuk usaha lain dengan pemilik lain. Periksa NIB-nya dengan dokumennya.", "This NIB is registered for another business of another owner. Check it against the NIB document."),
         ["kbli.missing"] = ("Kode KBLI kosong; usaha dicatat tanpa sektor.", "The KBLI code is empty; the business is kept without a sector."),
         ["kbli.format"] = ("Kode KBLI terdiri atas 5 angka, misalnya 10794, tetapi tertulis \"{0}\". Jadikan kolomnya teks.", "A KBLI code is 5 digits, such as 10794, but this says \"{0}\". Make the column text."),
         ["kbli.not_five_digits"] = ("Kode KBLI {0} tidak lima angka. Lengkapi sampai lima angka.", "KBLI code {0} does not have five digits. Complete it to five."),
@@ -86,6 +87,7 @@ public static class FaultMessages
         ["import.lines_before_header"] = ("Tulisan di atas judul kolom dilewati; nomor baris dihitung dari judul kolom sebagai 1.", "Text above the column headings was skipped; rows are numbered from the headings as 1."),
         ["import.delimiter_ambiguous"] = ("Tanda pemisah kolom tidak jelas. Pakai titik koma di seluruh berkas.", "The delimiter is not clear. Use semicolons throughout."),
         ["import.no_rows"] = ("Berkas hanya berisi judul kolom.", "The file holds only a header."),
+        ["import.unreadable"] = ("Berkas ini tidak dapat diproses. Laporkan kepada pengelola dengan nomor impor ini.", "This file could not be processed. Report it with the number of this import."),
         ["import.quote_unterminated"] = ("Tanda kutip yang dibuka di baris ini tidak ditutup, sehingga sisa berkas tidak terbaca. Tutup atau hapus.", "A quotation mark opened in this row is never closed, so the rest of the file cannot be read. Close or remove it."),
     }.ToFrozenDictionary();
 

@@ -2,7 +2,6 @@ using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Tracks;
-using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;

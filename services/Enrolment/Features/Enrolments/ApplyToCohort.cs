@@ -40,7 +40,7 @@ internal static class ApplyToCohort
                 var applied = Enrolling.Apply(cohort, business, caller.Subject, time.Now());
                 if (applied.IsRefused)
                     return applied.Refusal;
-                if (await store.SaveAsync(tx, applied.Value, ct) is { } refusal)
+                if (await store.SaveAsync(tx, applied.Value, ct, business) is { } refusal)
                     return refusal;
                 var answer = mapper.Map<EnrolmentResponse>(applied.Value.Enrolment) with
                 {

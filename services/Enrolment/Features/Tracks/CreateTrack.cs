@@ -20,6 +20,7 @@ internal static class CreateTrack
         commands.RunAsync(http, input, async (tx, ct) =>
         {
             var checks = new Checks();
+            checks.That(input.ProgrammeId is not null, "field.required", "programmeId");
             var indicators = input.Read(checks);
             if (checks.Failed)
                 return Reply.Refused(checks.Refusals);

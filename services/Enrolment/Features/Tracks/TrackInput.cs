@@ -15,7 +15,6 @@ internal sealed partial record TrackInput(
     /// <summary>Checks it all; the indicators as they are kept.</summary>
     public IReadOnlyList<IndicatorTerms> Read(Checks checks)
     {
-        checks.That(ProgrammeId is not null, "field.required", "programmeId");
         checks.Text(Name, "name");
         checks.That(RequiredSessions is not null, "field.required", "requiredSessions");
         if (RequiredSessions is { } sessions)

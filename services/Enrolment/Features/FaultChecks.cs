@@ -2,10 +2,10 @@ using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Values;
 
-namespace CoachingPlatform.Enrolment.Features.Businesses;
+namespace CoachingPlatform.Enrolment.Features;
 
 /// <summary>Collects the faults of value objects as refusals of their fields.</summary>
-internal static class ParsedChecks
+internal static class FaultChecks
 {
     /// <summary>The refusal that says a fault, with the fault's own sentences.</summary>
     public static Refusal Refusal(this Fault fault, string? field = null, RefusalKind kind = RefusalKind.Invalid) =>

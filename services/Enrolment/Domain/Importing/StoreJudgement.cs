@@ -1,0 +1,43 @@
+using CoachingPlatform.Enrolment.Domain.Businesses;
+
+namespace CoachingPlatform.Enrolment.Domain.Importing;
+
+/// <summary>What the import needs to know of a registered business.</summary>
+internal sealed record RegisteredBusiness(string NaturalKey, string Name, Nik? Nik, PhoneNumber? Phone);
+
+/// <summary>What is to be done with a row, by itself and by what the store holds.</summary>
+internal enum Standing
+{
+    /// <summary>Register it.</summary>
+    New,
+
+    /// <summary>It is registered already; nothing to do.</summary>
+    AlreadyThere,
+
+    /// <summary>It has no business, or contradicts what is registered.</summary>
+    Refused,
+}
+
+/// <summary>A row with what the store says of it.</summary>
+internal sealed record StoreJudgement(ValidatedRow Row, Standing Standing, Finding? Finding)
+{
+    /// <summary>Judges a row against the businesses with its <see cref="BusinessDraft.NaturalKey"/> or its phone number.</summary>
+    public static StoreJudgement Of(ValidatedRow row, ImportHeader header, IReadOnlyCollection<RegisteredBusiness> registered)
+    {
+        if (row.Draft is not { } draft)
+            return new(row, Standing.Refused, null);
+        if (registered.FirstOrDefault(r => r.NaturalKey == draft.NaturalKey) is not { } same)
+        {
+            var isDoubtful = draft.Phone is not null && registered.Any(r => r.Phone == draft.Phone && StoreFindings.IsPossiblySame(draft, r.Name));
+            return new(row, Standing.New, isDoubtful ? StoreFindings.PossibleDuplicate(row, header) : null);
+        }
+
+        return IsOfAnother(draft, same)
+            ? new(row, Standing.Refused, new(row.Record.Number, header.NameOf(ImportColumn.Nib), new Fault("nib.of_another_business"), Severity.Error))
+            : new(row, Standing.AlreadyThere, StoreFindings.AlreadyRegistered(row, header));
+    }
+
+    // The same NIB with another owner and another name: one of the two is wrong, and only a person can say which.
+    private static bool IsOfAnother(BusinessDraft draft, RegisteredBusiness same) =>
+        draft.Nik is not null && same.Nik is not null && draft.Nik != same.Nik && !StoreFindings.IsPossiblySame(draft, same.Name);
+}

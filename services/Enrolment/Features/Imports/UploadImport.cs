@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Problems;
+using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Values;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CoachingPlatform.Enrolment.Features.Imports;
+
+/// <summary>
+/// POST /imports?dryRun=&amp;fileName=: the file as the body (text/csv, application/octet-stream) or as the form field <c>file</c>; 202 with the
+/// address of the job. A file that cannot be an office's list is refused at once.
+/// </summary>
+internal static class UploadImport
+{
+    /// <summary>Largest file in bytes.</summary>
+    public const int MaxFileBytes = 20 * 1024 * 1024;
+
+    // A form wraps the file in some headers.
+    private const int MaxBodyBytes = MaxFileBytes + (64 * 1024);
+
+    private static readonly string[] FileTypes =
+        ["text/csv", "text/plain", "text/tab-separated-values", "application/csv", "application/vnd.ms-excel", "application/octet-stream"];
+
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/imports", HandleAsync)
+        .RequireAuthorization(Policies.Coordinators)
+        .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+
+    private static async Task<IResult> HandleAsync(
+        bool? dryRun, string? fileName, Caller caller, HttpContext http, CommandRunner commands, Collections store, ImportFiles files, ImportSignal signal,
+        Problems problems, TimeProvider time, CancellationToken cancellation)
+    {
+        var upload = await ReadAsync(http.Request, fileName, cancellation);
+        if (upload.IsRefused)
+            return Results.Problem(problems.Of(upload.Refusal));
+        var (name, bytes) = upload.Value;
+        if (FileProblem(bytes) is { } unusable)
+            return Results.Problem(problems.Of(unusable));
+
+        var job = new ImportJob
+        {
+            Id = Id<ImportJob>.New(), Version = 1, FileName = name, FileSize = bytes.Length, DryRun = dryRun ?? false, UploadedBy = caller.Subject,
+            UploadedAt = time.Now(), State = ImportState.Uploaded, History = [new(ImportState.Uploaded, time.Now(), caller.Subject, null)],
+        };
+        var isStored = false;
+        var answer = await commands.RunAsync(http, new { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) }, async (tx, ct) =>
+        {
+            // Once, though this may run again; outside the transaction, which is not made for megabytes. A file without a job is removed later.
+            if (!isStored)
+                await files.SaveAsync(job.Id, bytes, ct);
+            isStored = true;
+            await store.Imports.SaveAsync(tx, job, job.Id, ct);
+            return Reply.Accepted($"/api/v1/imports/{job.Id}", ImportResponse.Of(job));
+        });
+        signal.Nudge();
+        return answer;
+    }
+
+    private static async Task<Outcome<Upload>> ReadAsync(HttpRequest request, string? fileName, CancellationToken cancellation)
+    {
+        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+        if (request.HasFormContentType && type == "multipart/form-data")
+        {
+            var form = await request.ReadFormAsync(cancellation);
+            if (form.Files.GetFile("file") is not { } file)
+                return Refusal.Invalid("field.required", "file");
+            await using var content = file.OpenReadStream();
+            return await ReadAsync(content, fileName ?? file.FileName, cancellation);
+        }
+
+        return FileTypes.Contains(type) ? await ReadAsync(request.Body, fileName ?? "import.csv", cancellation) : new Refusal(RefusalKind.WrongMedia, "request.media_type");
+    }
+
+    private static async Task<Outcome<Upload>> ReadAsync(Stream content, string fileName, CancellationToken cancellation)
+    {
+        using var buffer = new MemoryStream();
+        await content.CopyToAsync(buffer, cancellation);
+        if (buffer.Length > MaxFileBytes)
+            return new Refusal(RefusalKind.TooLarge, "request.too_large");
+        var name = Path.GetFileName(fileName.Replace('\\', '/')).Trim();
+        return name.Length is 0 or > 200 ? Refusal.Invalid("field.too_long", "fileName", ("max", 200)) : new Upload(name, buffer.ToArray());
+    }
+
+    private static Refusal? FileProblem(byte[] bytes)
+    {
+        using var content = new MemoryStream(bytes, writable: false);
+        if (ImportReader.Open(content).Findings.FirstOrDefault(f => f.StopsImport) is not { } stop)
+            return null;
+        return stop.Fault.Refusal("file", stop.Code == "import.not_csv" ? RefusalKind.WrongMedia : RefusalKind.Unprocessable);
+    }
+
+    private sealed record Upload(string FileName, byte[] Bytes);
+}
