@@ -13,6 +13,7 @@ internal sealed class ImportSignal
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(atMost);
-        await nudges.Reader.ReadAsync(limit.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task nudged = nudges.Reader.ReadAsync(limit.Token).AsTask();
+        await nudged.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,0 +1,114 @@
+using System.Net.Http.Headers;
+using System.Text;
+using CoachingPlatform.ServiceDefaults.Security;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Xunit;
+
+namespace CoachingPlatform.Enrolment.Tests.Http;
+
+/// <summary>Whatever comes in, the answer is a problem with a stable code, and nothing is written.</summary>
+public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+{
+    private static readonly string[] Written = ["businesses", "programmes", "tracks", "cohorts", "enrolments", "imports", "outbox"];
+
+    private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
+
+    [Theory]
+    [InlineData("/businesses", "{", 400, "request.malformed", null)]
+    [InlineData("/businesses", "", 400, "request.malformed", null)]
+    [InlineData("/businesses", "[]", 400, "request.malformed", null)]
+    [InlineData("/businesses", "{}", 400, "request.invalid", "name=field.required regionCode=field.required owner.name=field.required")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B","nik":6302156511679814}}""", 400, "request.malformed", "owner.nik=request.malformed")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B","nik":"6,30215E+15"}}""", 400, "nik.rounded", "owner.nik=nik.rounded")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","paidWorkers":6302156511679814,"owner":{"name":"B"}}""", 400, "request.malformed", "paidWorkers=request.malformed")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","annualSales":6302156511679814,"owner":{"name":"B"}}""", 400, "field.out_of_range", "annualSales=field.out_of_range")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","annualSales":1.5,"owner":{"name":"B"}}""", 400, "request.malformed", "annualSales=request.malformed")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","annualSales":60000000000,"owner":{"name":"B"}}""", 400, "business.not_msme", "annualSales=business.not_msme")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B","birthDate":"2090-01-01"}}""", 400, "date.in_future", "owner.birthDate=date.in_future")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"99.99.99","nib":"123","kbliCode":"x","owner":{"name":"B","phone":"abc","email":"@"}}""", 400, "request.invalid",
+        "regionCode=region.unknown nib=nib.length kbliCode=kbli.format owner.phone=phone.format owner.email=email.format")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63","owner":{"name":"B"}}""", 400, "region.too_wide", "regionCode=region.too_wide")]
+    [InlineData("/programmes", """{"name":" ","startsOn":"2026-02-30"}""", 400, "request.malformed", "startsOn=request.malformed")]
+    [InlineData("/programmes", """{"name":"P","startsOn":"2026-03-01","endsOn":"2026-02-01"}""", 400, "period.ends_before_start", "endsOn=period.ends_before_start")]
+    [InlineData("/tracks", """{"programmeId":"0193b000-0000-7000-8000-000000000000","name":"T","requiredSessions":6}""", 404, "programme.unknown", "programmeId=programme.unknown")]
+    [InlineData("/tracks", """{"programmeId":"7","name":"T","requiredSessions":6}""", 400, "request.malformed", "programmeId=request.malformed")]
+    [InlineData("/tracks", """{"programmeId":"0193b000-0000-7000-8000-000000000000","name":"T","requiredSessions":0,"indicators":[{"code":"A B","nameId":"x","nameEn":"x","unit":"%"}]}""",
+        400, "request.invalid", "requiredSessions=field.out_of_range indicators[0].code=indicator.code_format")]
+    [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","regionCode":"63","timeZone":"WITA","startsOn":"2026-01-01","endsOn":"2026-02-01","capacity":-1}""",
+        400, "request.invalid", "timeZone=time_zone.unknown capacity=field.out_of_range")]
+    [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","regionCode":"63","timeZone":"Asia/Makassar","startsOn":"2026-01-01","endsOn":"2026-02-01"}""",
+        404, "track.unknown", "trackId=track.unknown")]
+    [InlineData("/enrolments", """{}""", 400, "request.invalid", "businessId=field.required cohortId=field.required")]
+    [InlineData("/enrolments", """{"businessId":"0193b000-0000-7000-8000-000000000000","cohortId":"0193b000-0000-7000-8000-000000000000"}""", 404, "cohort.unknown", "cohortId=cohort.unknown")]
+    [InlineData("/enrolments/0193b000-0000-7000-8000-000000000000/withdraw", """{"reason":"x"}""", 404, "enrolment.unknown", null)]
+    [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/open", "", 404, "cohort.unknown", null)]
+    [InlineData("/imports/0193b000-0000-7000-8000-000000000000/commit", "", 404, "import_job.unknown", null)]
+    public async Task Bad_input_is_refused_with_a_code_for_each_field_and_writes_nothing(string path, string body, int status, string code, string? fields)
+    {
+        var before = await CountAsync();
+        var problem = await SendAsync(path, body, "application/json").ProblemAsync(status, code);
+
+        var errors = problem.TryGetProperty("errors", out var listed)
+            ? string.Join(' ', listed.EnumerateArray().Select(e => $"{e.Text("field")}={e.Text("code")}"))
+            : null;
+        Assert.Equal(fields, errors);
+        Assert.DoesNotContain("6302156511679814", problem.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_state_a_foreign_region_and_a_draft_are_conflicts()
+    {
+        var draft = await coordinator.CohortAsync(open: false);
+        var open = await coordinator.CohortAsync();
+        var here = await coordinator.BusinessAsync("Sini");
+        var elsewhere = await coordinator.BusinessAsync("Sana", "62.71.01");
+
+        await coordinator.ApplyAsync(here, draft).ProblemAsync(409, "cohort.not_open");
+        await coordinator.ApplyAsync(elsewhere, open).ProblemAsync(409, "cohort.region_mismatch");
+        await coordinator.PostAsync($"/cohorts/{open}/open", new { }).ProblemAsync(409, "cohort.wrong_state");
+        await coordinator.PostAsync($"/cohorts/{open}/start", new { }).BodyAsync();
+        await coordinator.PostAsync($"/cohorts/{open}/complete", new { }).BodyAsync();
+        await coordinator.ApplyAsync(here, open).ProblemAsync(409, "cohort.not_open");
+        await host.Client(Roles.Business).ReadAsync($"/cohorts/{draft}").ProblemAsync(404, "cohort.unknown");
+    }
+
+    [Fact]
+    public async Task A_key_belongs_to_one_request()
+    {
+        var key = Guid.NewGuid().ToString();
+        await coordinator.PostAsync("/businesses", Api.NewBusiness("Satu"), key).BodyAsync(System.Net.HttpStatusCode.Created);
+        await coordinator.PostAsync("/businesses", Api.NewBusiness("Dua"), key).ProblemAsync(422, "idempotency.other_body");
+        await coordinator.PostAsync("/businesses", Api.NewBusiness("Tiga"), " ").ProblemAsync(400, "idempotency.key_required");
+    }
+
+    [Fact]
+    public async Task Too_large_a_body_is_413_and_another_media_type_415()
+    {
+        var large = new HttpRequestMessage(HttpMethod.Post, "/api/v1/businesses") { Content = new StringContent(new string(' ', 1_000_001), Encoding.UTF8, "application/json") };
+        large.Headers.ExpectContinue = true;
+        await coordinator.SendAsync(large, TestContext.Current.CancellationToken).ProblemAsync(413, "request.too_large");
+        await SendAsync("/businesses", "name=A", "application/x-www-form-urlencoded").ProblemAsync(415, "request.media_type");
+    }
+
+    [Theory]
+    [InlineData("/businesses/0193b000-0000-7000-8000-000000000000", 404, "business.unknown")]
+    [InlineData("/businesses/seven", 400, "request.malformed")]
+    [InlineData("/nothing", 404, "route.unknown")]
+    [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/enrolments", 404, "cohort.unknown")]
+    [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/enrolments?state=7", 400, "field.unknown_value")]
+    [InlineData("/tracks?programmeId=x", 400, "request.malformed")]
+    [InlineData("/imports/0193b000-0000-7000-8000-000000000000", 404, "import_job.unknown")]
+    public async Task Unknown_things_are_problems_too(string path, int status, string code) => await coordinator.ReadAsync(path).ProblemAsync(status, code);
+
+    private Task<HttpResponseMessage> SendAsync(string path, string body, string type) => coordinator.PostAsync(
+        $"/api/v1{path}", new StringContent(body, new MediaTypeHeaderValue(type)), TestContext.Current.CancellationToken);
+
+    private async Task<string> CountAsync()
+    {
+        var counts = await Task.WhenAll(Written.Select(name => host.Database.GetCollection<BsonDocument>(name)
+            .CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken)));
+        return string.Join(' ', counts);
+    }
+}
