@@ -20,8 +20,7 @@ internal sealed class Dispatcher(FrozenDictionary<string, CommandTable.Handler> 
         }
         catch (Exception exception) when (exception is not InvalidDataException && !stopping.IsCancellationRequested)
         {
-            var inTransaction = request is { InTransaction: true, Name: not "commitTransaction" };
-            return (frame, ErrorMapping.ToReply(ErrorMapping.From(exception, inTransaction)));
+            return (frame, ErrorMapping.ToReply(ErrorMapping.From(exception, request)));
         }
     }
 

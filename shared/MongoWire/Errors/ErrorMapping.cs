@@ -5,14 +5,14 @@ namespace CoachingPlatform.MongoWire.Errors;
 /// <summary>What went wrong behind the bridge, said in MongoDB's words.</summary>
 internal static class ErrorMapping
 {
-    public static MongoError From(Exception exception, bool inTransaction) => exception switch
+    public static MongoError From(Exception exception, Request? request) => exception switch
     {
         MongoError error => error,
-        PostgresException error => FromPostgres(error, inTransaction),
+        PostgresException error => FromPostgres(error, request),
         NpgsqlException { InnerException: TimeoutException } error when error.Message.Contains("pool", StringComparison.Ordinal) =>
             new MongoError(Codes.ExceededTimeLimit, "The local store has no free PostgreSQL connection: too many statements or open transactions at once."),
         NpgsqlException or IOException or System.Net.Sockets.SocketException =>
-            new MongoError(Codes.ShutdownInProgress, "The local store lost its PostgreSQL: " + exception.Message, LabelOfLostServer(inTransaction)),
+            new MongoError(Codes.ShutdownInProgress, "The local store lost its PostgreSQL: " + exception.Message, LabelOfLostServer(request)),
         _ => new MongoError(Codes.InternalError, exception.Message),
     };
 
@@ -37,13 +37,13 @@ internal static class ErrorMapping
         return reply.ToBson();
     }
 
-    private static MongoError FromPostgres(PostgresException error, bool inTransaction)
+    private static MongoError FromPostgres(PostgresException error, Request? request)
     {
         var code = SqlStates.IsConflict(error) ? Codes.WriteConflict : SqlStates.ToCode(error.SqlState);
         return code switch
         {
-            Codes.WriteConflict when inTransaction => new MongoError(code, error.MessageText, MongoError.Transient),
-            Codes.ShutdownInProgress => new MongoError(code, error.MessageText, LabelOfLostServer(inTransaction)),
+            Codes.WriteConflict when request is { InTransaction: true } => new MongoError(code, error.MessageText, MongoError.Transient),
+            Codes.ShutdownInProgress => new MongoError(code, error.MessageText, LabelOfLostServer(request)),
             _ => new MongoError(code, Message(code, error.MessageText)),
         };
     }
@@ -51,5 +51,7 @@ internal static class ErrorMapping
     /// <summary>People and tools know a duplicate by the number MongoDB's message begins with.</summary>
     private static string Message(int code, string message) => code == Codes.DuplicateKey ? "E11000 duplicate key error: " + message : message;
 
-    private static string LabelOfLostServer(bool inTransaction) => inTransaction ? MongoError.Transient : MongoError.RetryableWrite;
+    /// <summary>Of a commit nobody knows whether it came through: it is asked for again, never run again.</summary>
+    private static string LabelOfLostServer(Request? request) =>
+        request is { InTransaction: true, Name: not "commitTransaction" } ? MongoError.Transient : MongoError.RetryableWrite;
 }

@@ -17,9 +17,10 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
         return session;
     }
 
+    /// <summary>The session itself is forgotten when it has been idle long enough: somebody may be working on it right now.</summary>
     public async Task EndAsync(Guid id)
     {
-        if (!sessions.TryRemove(id, out var session)) return;
+        if (!sessions.TryGetValue(id, out var session)) return;
         await session.Gate.WaitAsync();
         try
         {
