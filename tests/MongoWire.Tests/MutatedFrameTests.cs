@@ -1,5 +1,6 @@
 using CsCheck;
 using MongoDB.Bson;
+using MongoDB.Bson.IO;
 using MongoDB.Driver;
 using Xunit;
 
@@ -80,9 +81,29 @@ public sealed class MutatedFrameTests(Store store)
                     return;
                 }
 
-                MongoDB.Bson.Serialization.BsonSerializer.Deserialize<RawBsonDocument>(bytes).Materialize(new());
+                using var stream = new MemoryStream(bytes);
+                using var reader = new BsonBinaryReader(stream);
+                ReadDocument(reader);
+                Assert.Equal(bytes.Length, stream.Position);
             },
             iter: 20_000);
+
+    private static void ReadDocument(BsonBinaryReader reader)
+    {
+        var isArray = reader.CurrentBsonType == BsonType.Array;
+        if (isArray) reader.ReadStartArray();
+        else reader.ReadStartDocument();
+        while (reader.ReadBsonType() != BsonType.EndOfDocument)
+        {
+            if (!isArray) reader.SkipName();
+            if (reader.CurrentBsonType is BsonType.Document or BsonType.Array) ReadDocument(reader);
+            else if (reader.CurrentBsonType == BsonType.String) reader.ReadString();
+            else reader.SkipValue();
+        }
+
+        if (isArray) reader.ReadEndArray();
+        else reader.ReadEndDocument();
+    }
 
     /// <summary>Changes bytes behind the length, most of the time, so that the content is what gets tried.</summary>
     private static void Mutate(byte[] message, Random random)
