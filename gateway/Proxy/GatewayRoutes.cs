@@ -1,3 +1,4 @@
+using CoachingPlatform.Gateway.Edge;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.LoadBalancing;
@@ -24,16 +25,15 @@ internal static class GatewayRoutes
     public static IReadOnlyList<RouteConfig> Routes { get; } =
     [
         .. Apis.SelectMany(api => api.Resources.Select(resource => Api(api.Service, resource))),
-        Route("imports-upload", "Progress", "/api/v1/imports", EdgePolicies.Api, EdgeLimits.Api, order: -1) with
+        Route("imports-upload", "Enrolment", "/api/v1/imports", EdgePolicies.Api, EdgeLimits.Api, order: -1) with
         {
-            ClusterId = "Enrolment",
             Match = new RouteMatch { Path = "/api/v1/imports", Methods = ["POST"] },
             MaxRequestBodySize = 20_000_000,
             Timeout = UploadTime,
         },
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
-        .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Files, EdgeLimits.Files)),
-        Route("files-root", "Portal", "/{file:regex(^[[\\w.-]]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Files, EdgeLimits.Files),
+        .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),
+        Route("files-root", "Portal", "/{file:regex(^[[\\w.-]]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Open, EdgeLimits.Files),
         Route("pages", "Portal", "/{**rest}", EdgePolicies.Pages, EdgeLimits.Pages, order: 100),
     ];
 
