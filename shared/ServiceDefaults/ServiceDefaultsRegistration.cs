@@ -87,13 +87,16 @@ public static class ServiceDefaultsRegistration
     }
 
     /// <summary>Language, problem details, health; then authentication and authorization where they are registered.</summary>
-    public static WebApplication UseWebDefaults(this WebApplication app)
+    /// <param name="app">The process.</param>
+    /// <param name="afterAuthentication">What stands between knowing the caller and deciding what they may do, e.g. limits.</param>
+    public static WebApplication UseWebDefaults(this WebApplication app, Action<WebApplication>? afterAuthentication = null)
     {
         app.UseRequestLocalization();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => WriteStatusProblem(context.HttpContext));
         app.UseRouting();
         app.UseAuthentication();
+        afterAuthentication?.Invoke(app);
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
@@ -119,6 +122,7 @@ public static class ServiceDefaultsRegistration
             StatusCodes.Status413PayloadTooLarge => "request.too_large",
             StatusCodes.Status415UnsupportedMediaType => "request.media_type",
             StatusCodes.Status429TooManyRequests => "request.too_many",
+            >= StatusCodes.Status500InternalServerError => "service.unavailable",
             _ => "request.malformed",
         };
         var problems = http.RequestServices.GetRequiredService<Problems.Problems>();

@@ -36,7 +36,10 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     /// <summary>The service's address.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>More settings for the service, <c>Section:Key</c> → value.</summary>
+    /// <summary>Port to listen on; 0 takes a free one.</summary>
+    protected virtual int Port => 0;
+
+    /// <summary>More settings for the service, <c>Section:Key</c> → value; they win over the harness's own.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
     /// <inheritdoc/>
@@ -56,7 +59,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     /// <summary>Starts the service after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync()
     {
-        var settings = new Dictionary<string, string>(Settings)
+        var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings:mongodb"] = await TestServers.StoreAsync(),
             ["ConnectionStrings:rabbitmq"] = TestServers.Broker,
@@ -64,8 +67,10 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             ["Messaging:Prefix"] = prefix,
             ["Identity:Authority"] = Issuer.Authority,
         };
+        foreach (var (key, value) in Settings)
+            settings[key] = value;
         factory = new Factory(settings, ConfigureServices);
-        factory.UseKestrel(0);
+        factory.UseKestrel(Port);
         factory.StartServer();
         Address = new Uri(factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("localhost", "127.0.0.1", StringComparison.Ordinal));

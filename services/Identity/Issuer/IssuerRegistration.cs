@@ -33,6 +33,8 @@ internal static class IssuerRegistration
                 o.RegisterClaims(Claims.Name, Claims.Role, Claims.Locale);
                 // Services validate with plain JwtBearer, which cannot decrypt.
                 o.DisableAccessTokenEncryption();
+                // Short refresh tokens: the gateway keeps them in a cookie.
+                o.UseReferenceRefreshTokens();
                 o.SetAccessTokenLifetime(TimeSpan.FromMinutes(10)).SetRefreshTokenLifetime(TimeSpan.FromDays(14));
                 o.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 var web = o.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough()

@@ -1,0 +1,84 @@
+using CoachingPlatform.Gateway.Edge;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+using Yarp.ReverseProxy.Configuration;
+
+namespace CoachingPlatform.Gateway.Tests;
+
+public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses>
+{
+    private IEnumerable<RouteEndpoint> Endpoints => edge.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    [Fact]
+    public void Every_endpoint_but_health_names_a_policy_and_a_limit()
+    {
+        var endpoints = Endpoints.Where(e => e.RoutePattern.RawText?.StartsWith("/health/", StringComparison.Ordinal) != true).ToList();
+        Assert.True(endpoints.Count > 20, $"only {endpoints.Count} endpoints");
+        Assert.All(endpoints, e =>
+        {
+            Assert.False(string.IsNullOrEmpty(e.Metadata.GetMetadata<IAuthorizeData>()?.Policy), $"{e.RoutePattern.RawText} has no policy");
+            Assert.False(string.IsNullOrEmpty(e.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName), $"{e.RoutePattern.RawText} has no limit");
+            Assert.Null(e.Metadata.GetMetadata<IAllowAnonymous>());
+        });
+    }
+
+    [Fact]
+    public void Only_files_and_the_way_to_sign_in_are_open()
+    {
+        var open = Endpoints.Where(e => e.Metadata.GetMetadata<IAuthorizeData>()?.Policy == EdgePolicies.Open).Select(e => e.RoutePattern.RawText).Order();
+        Assert.Equal(
+            [
+                "/_content/{**rest}", "/_framework/{**rest}", "/auth/sign-in", "/css/{**rest}", "/fonts/{**rest}", "/images/{**rest}", "/js/{**rest}", "/lib/{**rest}",
+                "/{file:regex(^[[\\w.-]]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}",
+            ],
+            open.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_route_has_a_time_limit_and_every_cluster_an_activity_limit_and_health_checks()
+    {
+        var config = edge.Services.GetRequiredService<IProxyConfigProvider>().GetConfig();
+        Assert.All(config.Routes, r => Assert.NotNull(r.Timeout));
+        Assert.Equal(4, config.Clusters.Count);
+        Assert.All(config.Clusters, c =>
+        {
+            Assert.NotNull(c.HttpRequest?.ActivityTimeout);
+            Assert.True(c.HealthCheck is { Active.Enabled: true, Active.Path: "/health/ready", Passive.Enabled: true });
+        });
+    }
+
+    [Theory]
+    [InlineData("/api/v1/businesses", "Enrolment")]
+    [InlineData("/api/v1/programmes/x", "Enrolment")]
+    [InlineData("/api/v1/tracks", "Enrolment")]
+    [InlineData("/api/v1/cohorts/x/enrolments", "Enrolment")]
+    [InlineData("/api/v1/enrolments", "Enrolment")]
+    [InlineData("/api/v1/imports/x/findings", "Enrolment")]
+    [InlineData("/api/v1/mentors", "Mentoring")]
+    [InlineData("/api/v1/assignments", "Mentoring")]
+    [InlineData("/api/v1/sessions/x", "Mentoring")]
+    [InlineData("/api/v1/action-items", "Mentoring")]
+    [InlineData("/api/v1/progress/summary", "Progress")]
+    [InlineData("/api/v1/partners", "Progress")]
+    [InlineData("/", "Portal")]
+    [InlineData("/cohorts/x", "Portal")]
+    [InlineData("/portal.abc123.css", "Portal")]
+    [InlineData("/_content/Radzen.Blazor/x.css", "Portal")]
+    public async Task Each_address_reaches_its_service_under_the_same_path(string path, string service)
+    {
+        using var http = await edge.PersonAsync();
+        var echo = await EchoService.ReadAsync(await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal((service, path), (echo.Service, echo.Path));
+    }
+
+    [Fact]
+    public async Task The_partners_pull_reaches_progress()
+    {
+        using var http = await edge.PartnerAsync();
+        var echo = await EchoService.ReadAsync(await http.GetAsync(new Uri("/partner/v1/progress?region=63", UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal(("Progress", "/partner/v1/progress"), (echo.Service, echo.Path));
+    }
+}
