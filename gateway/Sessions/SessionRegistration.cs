@@ -65,14 +65,13 @@ internal static class SessionRegistration
         options.MetadataAddress = identity["MetadataAddress"];
         options.RequireHttpsMetadata = !identity.GetValue("AllowHttp", authority.IsLoopback);
         options.ClientId = identity["ClientId"] ?? "web";
-        options.ClientSecret = identity["ClientSecret"] ?? throw new InvalidOperationException("Identity:ClientSecret is missing: the gateway's secret at the issuer.");
+        options.ClientSecret = identity["WebClient:Secret"]
+            ?? throw new InvalidOperationException("Identity:WebClient:Secret is missing: the gateway's secret at the issuer.");
         options.ResponseType = OpenIdConnectResponseType.Code;
         // As a query: the cookies of a sign-in under way can then stay SameSite=Lax.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         options.CorrelationCookie.SameSite = options.NonceCookie.SameSite = SameSiteMode.Lax;
         options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = CookieSecurePolicy.Always;
-        options.CallbackPath = "/auth/callback";
-        options.SignedOutCallbackPath = "/auth/signed-out";
         options.RemoteSignOutPath = PathString.Empty;
         options.SaveTokens = true;
         options.MapInboundClaims = false;

@@ -34,12 +34,12 @@ public class EdgeProcesses : IAsyncLifetime
     {
         foreach (var name in (string[])["Enrolment", "Mentoring", "Progress", "Portal"])
             services[name] = await EchoService.StartAsync(name);
-        issuer = new IdentityProcess(new Uri(Address, "/auth/callback"));
+        issuer = new IdentityProcess(new Uri(Address, "/signin-oidc"));
         await issuer.InitializeAsync();
         var settings = services.ToDictionary(s => $"Services:{s.Key}", s => s.Value.Address);
         settings["Gateway:PublicAddress"] = Address.ToString();
         settings["Identity:Authority"] = issuer.Address.ToString();
-        settings["Identity:ClientSecret"] = IdentityProcess.WebSecret;
+        settings["Identity:WebClient:Secret"] = IdentityProcess.WebSecret;
         foreach (var (key, value) in Settings)
             settings[key] = value;
         gateway = new GatewayProcess(port, settings);

@@ -24,7 +24,7 @@ internal static class Clients
         ConsentType = ConsentTypes.Implicit,
         DisplayName = "CoachingPlatform",
         RedirectUris = { redirect },
-        PostLogoutRedirectUris = { new Uri(redirect, "/auth/signed-out") },
+        PostLogoutRedirectUris = { new Uri(redirect, "/signout-callback-oidc") },
         Permissions =
         {
             Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession,
