@@ -12,7 +12,7 @@ namespace CoachingPlatform.Progress.Features;
 internal static class GetProgress
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/progress/{enrolmentId:guid}", GetAsync).RequireAuthorization(Policies.Coordinators).Produces<ProgressResponse>();
+        api.MapGet("/progress/{enrolmentId}", GetAsync).RequireAuthorization(Policies.Coordinators).Produces<ProgressResponse>();
 
     private static async Task<IResult> GetAsync(
         Id<Enrolment> enrolmentId, HttpResponse response, ProgressStore store, Problems problems, IMapper mapper, TimeProvider time,

@@ -12,9 +12,9 @@ namespace CoachingPlatform.Progress.Features;
 internal static class SetMarketLevel
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPut("/progress/{enrolmentId:guid}/market-level", SetAsync).RequireAuthorization(Policies.Coordinators).Produces<ProgressResponse>();
+        api.MapPut("/progress/{enrolmentId}/market-level", SetAsync).RequireAuthorization(Policies.Coordinators).Produces<ProgressResponse>();
 
-    internal sealed record Request(string? Level);
+    internal sealed record Request(string? Level = null);
 
     private static async Task<IResult> SetAsync(
         Id<Enrolment> enrolmentId, Request body, Caller caller, HttpContext http, CommandRunner commands,

@@ -15,7 +15,7 @@ internal static class AddAgreement
     private const int MaxTracks = 20;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/partners/{id:guid}/agreements", AddAsync).RequireAuthorization(Policies.Coordinators).Produces<PartnerResponse>(StatusCodes.Status201Created);
+        api.MapPost("/partners/{id}/agreements", AddAsync).RequireAuthorization(Policies.Coordinators).Produces<PartnerResponse>(StatusCodes.Status201Created);
 
     /// <summary>The body.</summary>
     /// <param name="RegionCodes">Kemendagri codes; at least one.</param>
@@ -26,8 +26,8 @@ internal static class AddAgreement
     /// <param name="Until">Last day, inclusive; missing until it is ended.</param>
     /// <param name="TimeZone">IANA zone of both days; missing means Asia/Makassar.</param>
     internal sealed record Request(
-        IReadOnlyList<string?>? RegionCodes, IReadOnlyList<Id<Track>>? TrackIds, IReadOnlyList<string?>? Fields,
-        string? Purpose, DateOnly? From, DateOnly? Until, string? TimeZone);
+        IReadOnlyList<string?>? RegionCodes = null, IReadOnlyList<Id<Track>>? TrackIds = null, IReadOnlyList<string?>? Fields = null,
+        string? Purpose = null, DateOnly? From = null, DateOnly? Until = null, string? TimeZone = null);
 
     private static async Task<IResult> AddAsync(
         Id<Partner> id, Request body, HttpContext http, CommandRunner commands, PartnerStore partners, Problems problems, IMapper mapper)

@@ -17,7 +17,7 @@ internal static class CreatePartner
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/partners", CreateAsync).RequireAuthorization(Policies.Coordinators).Produces<PartnerResponse>(StatusCodes.Status201Created);
 
-    internal sealed record Request(string? NameId, string? NameEn, IReadOnlyList<string?>? ClientIds);
+    internal sealed record Request(string? NameId = null, string? NameEn = null, IReadOnlyList<string?>? ClientIds = null);
 
     private static async Task<IResult> CreateAsync(
         Request body, HttpContext http, CommandRunner commands, PartnerStore partners, Problems problems, IMapper mapper)

@@ -12,9 +12,9 @@ namespace CoachingPlatform.Progress.Features.Partners;
 internal static class EndAgreement
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/partners/{id:guid}/agreements/{agreementId:guid}/end", EndAsync).RequireAuthorization(Policies.Coordinators).Produces<PartnerResponse>();
+        api.MapPost("/partners/{id}/agreements/{agreementId}/end", EndAsync).RequireAuthorization(Policies.Coordinators).Produces<PartnerResponse>();
 
-    internal sealed record Request(DateOnly? Until);
+    internal sealed record Request(DateOnly? Until = null);
 
     private static async Task<IResult> EndAsync(
         Id<Partner> id, Id<Agreement> agreementId, Request body, HttpContext http, CommandRunner commands, PartnerStore partners,

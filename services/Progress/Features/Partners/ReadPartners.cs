@@ -15,7 +15,7 @@ internal static class ReadPartners
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/partners", ListAsync).RequireAuthorization(Policies.Coordinators).Produces<Page<PartnerResponse>>();
-        api.MapGet("/partners/{id:guid}", GetAsync).RequireAuthorization(Policies.Coordinators).Produces<PartnerResponse>();
+        api.MapGet("/partners/{id}", GetAsync).RequireAuthorization(Policies.Coordinators).Produces<PartnerResponse>();
     }
 
     private static async Task<IResult> ListAsync(

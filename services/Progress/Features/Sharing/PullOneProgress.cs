@@ -11,7 +11,7 @@ namespace CoachingPlatform.Progress.Features.Sharing;
 internal static class PullOneProgress
 {
     public static void Map(IEndpointRouteBuilder partner) =>
-        partner.MapGet("/progress/{enrolmentId:guid}", PullAsync).RequireAuthorization(Policies.Partners).Produces<SharedProgress>();
+        partner.MapGet("/progress/{enrolmentId}", PullAsync).RequireAuthorization(Policies.Partners).Produces<SharedProgress>();
 
     private static async Task<IResult> PullAsync(
         Id<Enrolment> enrolmentId, HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, Problems problems,
