@@ -9,7 +9,7 @@ using Xunit;
 namespace CoachingPlatform.Progress.Tests;
 
 /// <summary>What holds for the whole service.</summary>
-public sealed partial class ClosedByDefaultTests(ProgressHost host) : IClassFixture<ProgressHost>
+public sealed partial class ClosedByDefaultTests(ProgressHost host)
 {
     [Fact]
     public void Every_endpoint_names_a_policy_or_is_a_health_check()

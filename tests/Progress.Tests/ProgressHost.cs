@@ -1,17 +1,24 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CoachingPlatform.Progress.Tests;
 using CoachingPlatform.TestHarness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: AssemblyFixture(typeof(ProgressHost))]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace CoachingPlatform.Progress.Tests;
 
-/// <summary>The real service on the real servers, with a clock that stands still where a test needs it to.</summary>
+/// <summary>The real service on the real servers, once for all tests; each keeps to enrolments and partners of its own. The clock stands still.</summary>
 public sealed class ProgressHost() : ServiceHost<Program>("progress")
 {
-    public StandingClock Clock { get; } = new();
+    /// <summary>What the service takes for now: noon of 10 March 2027 in Makassar.</summary>
+    public static readonly DateTimeOffset Now = new(2027, 3, 10, 4, 0, 0, TimeSpan.Zero);
 
     /// <summary>Progress of an enrolment once it satisfies.</summary>
     public async Task<JsonElement> ProgressAsync(Guid enrolment, Func<JsonElement, bool>? satisfies = null)
@@ -66,21 +73,16 @@ public sealed class ProgressHost() : ServiceHost<Program>("progress")
         return PartnerClient(clientId);
     }
 
-    protected override void ConfigureServices(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+    protected override void ConfigureServices(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new StandingClock()));
 
     private static async Task<JsonElement> FindAsync(HttpClient client, string address)
     {
         using var response = await client.GetAsync(address, TestContext.Current.CancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound ? default : await BodyAsync(response);
     }
-}
 
-/// <summary>Goes with the system's clock until it is set; timers always do.</summary>
-public sealed class StandingClock : TimeProvider
-{
-    private DateTimeOffset? standing;
-
-    public override DateTimeOffset GetUtcNow() => standing ?? base.GetUtcNow();
-
-    public void StandAt(DateTimeOffset instant) => standing = instant;
+    private sealed class StandingClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }

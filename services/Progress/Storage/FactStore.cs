@@ -45,10 +45,15 @@ internal sealed class FactStore(IMongoDatabase database) : IStorePreparation
     /// </summary>
     public async Task KeepAsync(StoreTransaction tx, IReadOnlyList<Fact> told, CancellationToken cancellation)
     {
-        var touched = new HashSet<Id<Enrolment>>();
-        foreach (var fact in told)
-            touched.UnionWith(await KeepAsync(tx, fact, cancellation));
-        foreach (var together in touched.Chunk(Together))
+        var known = await facts.Find(tx.Session, Builders<Fact>.Filter.In(f => f.Key, told.Select(f => f.Key)))
+            .SortBy(f => f.Key).ToListAsync(cancellation);
+        var added = told.Select(f => Fact.Add(known.Find(k => k.Key == f.Key), f)).OfType<(Fact Kept, IReadOnlyList<Id<Enrolment>> Touched)>().ToList();
+        if (added.Count == 0)
+            return;
+
+        var writes = added.Select(a => new ReplaceOneModel<Fact>(Builders<Fact>.Filter.Eq(f => f.Key, a.Kept.Key), a.Kept) { IsUpsert = true });
+        await facts.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
+        foreach (var together in added.SelectMany(a => a.Touched).Distinct().Chunk(Together))
             await RecomputeAsync(tx, together, cancellation);
     }
 
@@ -63,15 +68,6 @@ internal sealed class FactStore(IMongoDatabase database) : IStorePreparation
             map.AutoMap();
             map.SetDiscriminator(discriminator);
         });
-
-    private async Task<IReadOnlyList<Id<Enrolment>>> KeepAsync(StoreTransaction tx, Fact told, CancellationToken cancellation)
-    {
-        var known = await facts.Find(tx.Session, f => f.Key == told.Key).FirstOrDefaultAsync(cancellation);
-        if (Fact.Add(known, told) is not { } added)
-            return [];
-        await facts.ReplaceOneAsync(tx.Session, f => f.Key == told.Key, added.Kept, new ReplaceOptions { IsUpsert = true }, cancellation);
-        return added.Touched;
-    }
 
     private async Task RecomputeAsync(StoreTransaction tx, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
     {

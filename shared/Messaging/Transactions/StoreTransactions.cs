@@ -68,10 +68,12 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
                 relay.Nudge();
             return result;
         }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             Activity.Current?.SetStatus(ActivityStatusCode.Error, "transaction timed out");
-            throw new TimeoutException($"The store did not commit within {Limit.TotalSeconds} seconds.", e);
+            // Without the inner exception: MassTransit takes whatever is caused by a cancellation for one, and the delivery would
+            // go to the error queue instead of being tried until the store keeps up.
+            throw new TimeoutException($"The store did not commit within {Limit.TotalSeconds} seconds.");
         }
     }
 }

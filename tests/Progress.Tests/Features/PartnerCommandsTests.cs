@@ -9,7 +9,7 @@ using static CoachingPlatform.Progress.Tests.ProgressHost;
 namespace CoachingPlatform.Progress.Tests.Features;
 
 /// <summary>Partners and agreements: what is written, and what is refused with nothing written.</summary>
-public sealed class PartnerCommandsTests(ProgressHost host) : IClassFixture<ProgressHost>
+public sealed class PartnerCommandsTests(ProgressHost host)
 {
     private const string Unknown = "01960000-0000-7000-8000-000000000001";
 

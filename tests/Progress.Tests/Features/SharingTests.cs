@@ -9,25 +9,30 @@ namespace CoachingPlatform.Progress.Tests.Features;
 /// <summary>A partner sees what an active agreement covers, and nothing else.</summary>
 public sealed class SharingTests(SharingTests.Told host) : IClassFixture<SharingTests.Told>
 {
-    /// <summary>Five enrolments that everybody in this class looks at; the clock stands at noon of 10 March 2027 in Makassar.</summary>
+    /// <summary>Five enrolments that everybody in this class looks at.</summary>
     public sealed class Told : IAsyncLifetime
     {
-        internal readonly ProgressHost Host = new();
-        internal readonly Telling Banjar = new() { Name = "Sasirangan Kayuh" };
+        internal readonly ProgressHost Host;
+        internal readonly Telling Banjar;
         internal readonly Telling Banjarmasin;
         internal readonly Telling Palangka = new() { Region = "62.71.01" };
-        internal readonly Telling Waiting = new();
-        internal readonly Telling Left = new();
+        internal readonly Telling Waiting;
+        internal readonly Telling Left;
 
-        public Told() => Banjarmasin = new Telling { Region = "63.71.01", Track = Banjar.Track };
+        public Told(ProgressHost host)
+        {
+            Host = host;
+            Banjar = new Telling { Region = "63.02.05" };
+            Banjarmasin = new Telling { Region = "63.71.01", Track = Banjar.Track };
+            Waiting = new Telling { Region = "63.02.05" };
+            Left = new Telling { Region = "63.02.05" };
+        }
 
         /// <summary>In the order of their ids, which is that of the pages.</summary>
         public IReadOnlyList<Guid> InRegion63 => [.. new[] { Banjar.Enrolment, Banjarmasin.Enrolment }.OrderBy(id => id.ToString())];
 
         public async ValueTask InitializeAsync()
         {
-            await Host.InitializeAsync();
-            Host.Clock.StandAt(new DateTimeOffset(2027, 3, 10, 4, 0, 0, TimeSpan.Zero));
             foreach (var told in new object[]
             {
                 Banjar.Accepted(), Banjarmasin.Accepted(), Palangka.Accepted(), Waiting.Waitlisted(), Left.Accepted(), Left.Withdrawn(),
@@ -38,7 +43,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
                 await Host.ProgressAsync(telling.Enrolment, p => p.GetProperty("version").GetInt64() == version);
         }
 
-        public ValueTask DisposeAsync() => Host.DisposeAsync();
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     [Fact]
