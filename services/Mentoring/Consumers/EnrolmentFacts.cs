@@ -42,7 +42,8 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
         if (known is null)
             await store.Enrolments.InsertOneAsync(tx.Session, told, cancellationToken: cancellation);
         else
-            await store.Enrolments.ReplaceOneAsync(tx.Session, e => e.Id == told.Id, told with { Reliances = known.Reliances }, cancellationToken: cancellation);
+            await store.Enrolments.ReplaceOneAsync(
+                tx.Session, e => e.Id == told.Id, told with { Reliances = known.Reliances }, cancellationToken: cancellation);
         if (told.IsWithdrawn && await store.LiveAssignmentAsync(tx, told.Id, cancellation) is { } assignment)
             await store.EndAsync(tx, assignment, told, Assignment.EnrolmentWithdrawn, time.Now(), cancellation);
     }

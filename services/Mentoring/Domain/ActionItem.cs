@@ -47,7 +47,9 @@ internal sealed record ActionItem : IVersioned<Id<ActionItem>>
         .. from draft in drafts
            let known = before.FirstOrDefault(b => b.EnrolmentId == draft.EnrolmentId && b.Text == draft.Text)
            where known is null || known.Owner != draft.Owner || known.DueOn != draft.DueOn
-           select known is null ? Open(session, draft, now) : known with { Version = known.Version + 1, Owner = draft.Owner, DueOn = draft.DueOn, ChangedAt = now },
+           select known is null
+               ? Open(session, draft, now)
+               : known with { Version = known.Version + 1, Owner = draft.Owner, DueOn = draft.DueOn, ChangedAt = now },
     ];
 
     /// <summary>Done or dropped, once.</summary>

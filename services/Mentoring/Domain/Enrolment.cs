@@ -19,7 +19,9 @@ internal sealed record Enrolment
 
     public required BusinessProfile Business { get; init; }
 
-    /// <summary>Counts the commands that relied on <see cref="State"/>: they write here, so that a withdrawal in the same moment conflicts with them.</summary>
+    /// <summary>
+    /// Counts the commands that relied on <see cref="State"/>: they write here, so that a withdrawal in the same moment conflicts with them.
+    /// </summary>
     public long Reliances { get; init; }
 
     /// <summary>Only a business with a seat is coached.</summary>

@@ -20,9 +20,11 @@ internal static class SessionRules
             .. OutsideCohort(report.OccurredAt, enrolments, "occurredAt"),
             .. WrongMarks(report.Attendance, byId),
             .. report.ActionItems.SelectMany((item, i) => NotOfThisSession(item.EnrolmentId, byId, $"actionItems[{i}].enrolmentId")),
-            .. report.ActionItems.SelectMany((item, i) => SaidTwice(report.ActionItems.Take(i).Any(item.IsSameAs), "action_item.duplicate", $"actionItems[{i}]")),
+            .. report.ActionItems.SelectMany((item, i) => SaidTwice(
+                report.ActionItems.Take(i).Any(item.IsSameAs), "action_item.duplicate", $"actionItems[{i}]")),
             .. report.IndicatorValues.SelectMany((value, i) => WrongValue(value, byId, now, $"indicatorValues[{i}]")),
-            .. report.IndicatorValues.SelectMany((value, i) => SaidTwice(report.IndicatorValues.Take(i).Any(value.IsSameAs), "indicator.duplicate", $"indicatorValues[{i}]")),
+            .. report.IndicatorValues.SelectMany((value, i) => SaidTwice(
+                report.IndicatorValues.Take(i).Any(value.IsSameAs), "indicator.duplicate", $"indicatorValues[{i}]")),
         ];
     }
 
@@ -72,7 +74,11 @@ internal static class SessionRules
     {
         var terms = enrolment.Track.Indicators.FirstOrDefault(i => i.Code == value.Code);
         if (terms is null)
-            yield return Refusal.Invalid("indicator.unknown", $"{field}.code", ("allowed", string.Join(", ", enrolment.Track.Indicators.Select(i => i.Code))));
+        {
+            yield return Refusal.Invalid(
+                "indicator.unknown", $"{field}.code", ("allowed", string.Join(", ", enrolment.Track.Indicators.Select(i => i.Code))));
+        }
+
         // Rupiah are whole numbers: a fraction is a misread separator.
         if (terms?.Unit == "Rp" && value.Value is { } rupiah && decimal.Truncate(rupiah) != rupiah)
             yield return Refusal.Invalid("indicator.whole_rupiah", $"{field}.value");

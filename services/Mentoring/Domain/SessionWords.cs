@@ -48,7 +48,10 @@ internal sealed record SessionReport(
     /// <summary>The report with the session's own day, where its enrolment's cohort is, for each value that names none.</summary>
     public SessionReport Dated(IReadOnlyList<Enrolment> enrolments) => this with
     {
-        IndicatorValues = [.. IndicatorValues.Select(v => v with { AsOf = v.AsOf ?? enrolments.First(e => e.Id == v.EnrolmentId).DayOf(OccurredAt) })],
+        IndicatorValues =
+        [
+            .. IndicatorValues.Select(v => v with { AsOf = v.AsOf ?? enrolments.First(e => e.Id == v.EnrolmentId).DayOf(OccurredAt) }),
+        ],
     };
 }
 

@@ -36,7 +36,9 @@ internal static class MentoringQueries
     public static async Task<IReadOnlyList<Id<Enrolment>>> AssignedAsync(
         this MentoringStore store, StoreTransaction tx, Id<Mentor> mentor, IReadOnlyList<Id<Enrolment>> among, CancellationToken cancellation) =>
         await store.Assignments
-            .Find(tx.Session, Builders<Assignment>.Filter.In(a => a.EnrolmentId, among) & Builders<Assignment>.Filter.Where(a => a.IsLive && a.MentorId == mentor))
+            .Find(
+                tx.Session,
+                Builders<Assignment>.Filter.In(a => a.EnrolmentId, among) & Builders<Assignment>.Filter.Where(a => a.IsLive && a.MentorId == mentor))
             .SortBy(a => a.EnrolmentId).Project(a => a.EnrolmentId).ToListAsync(cancellation);
 
     public static async Task<CoachingSession?> SessionAsync(
@@ -50,7 +52,9 @@ internal static class MentoringQueries
         var from = session.ScheduledAt!.Value.AddMinutes(-CoachingSession.MaxMinutes);
         var until = session.ScheduledAt!.Value.AddMinutes(CoachingSession.MaxMinutes);
         return await store.Sessions
-            .Find(tx.Session, s => s.MentorId == session.MentorId && s.State == SessionState.Scheduled && s.ScheduledAt > from && s.ScheduledAt < until)
+            .Find(
+                tx.Session,
+                s => s.MentorId == session.MentorId && s.State == SessionState.Scheduled && s.ScheduledAt > from && s.ScheduledAt < until)
             .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
             cancellation);
     }
 
-    private static Task<IEnumerable<string>> CreateAsync<T>(IMongoCollection<T> collection, CreateIndexModel<T>[] indexes, CancellationToken cancellation) =>
+    private static Task<IEnumerable<string>> CreateAsync<T>(
+        IMongoCollection<T> collection, CreateIndexModel<T>[] indexes, CancellationToken cancellation) =>
         collection.Indexes.CreateManyAsync(indexes, cancellation);
 
     private static CreateIndexModel<T> Plain<T>(string name, Func<IndexKeysDefinitionBuilder<T>, IndexKeysDefinition<T>> keys) =>

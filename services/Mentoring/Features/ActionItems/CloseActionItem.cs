@@ -19,8 +19,10 @@ internal static class CloseActionItem
         Map("drop", ActionState.Dropped);
 
         void Map(string verb, ActionState state) => api
-            .MapPost($"/action-items/{{id:guid}}/{verb}", (Guid id, HttpContext http, Caller caller, CommandRunner commands, MentoringStore store, TimeProvider time, IMapper mapper) =>
-                HandleAsync(id, state, http, caller, commands, store, time, mapper))
+            .MapPost(
+                $"/action-items/{{id:guid}}/{verb}",
+                (Guid id, HttpContext http, Caller caller, CommandRunner commands, MentoringStore store, TimeProvider time, IMapper mapper) =>
+                    HandleAsync(id, state, http, caller, commands, store, time, mapper))
             .RequireAuthorization(Policies.Mentors).Produces<ActionItemResponse>();
     }
 

@@ -18,7 +18,8 @@ internal static class ScheduleSession
 
     /// <summary>A mentor leaves <paramref name="MentorId"/> out; without a duration it is an hour.</summary>
     internal sealed record Request(
-        Guid? MentorId = null, IReadOnlyList<Guid>? EnrolmentIds = null, string? Kind = null, DateTimeOffset? ScheduledAt = null, int? DurationMinutes = null);
+        Guid? MentorId = null, IReadOnlyList<Guid>? EnrolmentIds = null, string? Kind = null, DateTimeOffset? ScheduledAt = null,
+        int? DurationMinutes = null);
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/sessions", HandleAsync).RequireAuthorization(Policies.Mentors).Produces<SessionResponse>(StatusCodes.Status201Created);

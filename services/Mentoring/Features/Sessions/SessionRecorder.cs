@@ -41,5 +41,6 @@ internal sealed class SessionRecorder(MentoringStore store, IMapper mapper)
         [.. values.Select(mapper.Map<IndicatorValueResponse>)]);
 
     private static IEnumerable<T> After<T>(IReadOnlyList<T> before, IReadOnlyList<T> changed)
-        where T : IVersioned<Id<T>> => before.ExceptBy(changed.Select(c => c.Id), b => b.Id).Concat(changed).OrderBy(v => v.Id.ToString(), StringComparer.Ordinal);
+        where T : IVersioned<Id<T>> =>
+        before.ExceptBy(changed.Select(c => c.Id), b => b.Id).Concat(changed).OrderBy(v => v.Id.ToString(), StringComparer.Ordinal);
 }
