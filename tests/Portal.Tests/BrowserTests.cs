@@ -29,8 +29,9 @@ public abstract class BrowserTests(Site site) : IAsyncLifetime
         return page;
     }
 
+    /// <summary>The words that can be seen in each match, in one line; SVG knows only its text content.</summary>
     private protected static async Task<IReadOnlyList<string>> TextsAsync(IPage page, string selector) =>
-        [.. (await page.Locator(selector).AllTextContentsAsync()).Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+        await page.Locator(selector).EvaluateAllAsync<string[]>("all => all.map(e => (e.innerText ?? e.textContent).replace(/\\s+/g, ' ').trim())");
 
     private protected static async Task<string> TextAsync(IPage page, string selector) => (await TextsAsync(page, selector)).Single();
 }
