@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -15,7 +16,7 @@ public sealed class MongoWireServer : IAsyncDisposable
     private readonly PgPools pools;
     private readonly Dispatcher dispatcher;
     private readonly ClusterTime time;
-    private readonly ClientConnections clients = new();
+    private readonly ConcurrentDictionary<int, Task> clients = new();
     private readonly Task accepting;
     private readonly Task housekeeping;
 
@@ -84,7 +85,7 @@ public sealed class MongoWireServer : IAsyncDisposable
         listener.Dispose();
         await accepting;
         await housekeeping;
-        await clients.AllEndedAsync();
+        await Task.WhenAll(clients.Values);
         await Sessions.DisposeAsync();
         await pools.DisposeAsync();
         stop.Dispose();
@@ -97,12 +98,19 @@ public sealed class MongoWireServer : IAsyncDisposable
             try
             {
                 var socket = await listener.AcceptAsync(stop.Token);
-                clients.Add(new ClientConnection(socket, dispatcher, time, id).RunAsync(stop.Token));
+                var serving = clients[id] = ServeAsync(socket, id);
+                if (serving.IsCompleted) clients.TryRemove(id, out _);
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 // Stopping, or a client that went away before it was accepted.
             }
         }
+    }
+
+    private async Task ServeAsync(Socket socket, int id)
+    {
+        await new ClientConnection(socket, dispatcher, time, id).RunAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        clients.TryRemove(id, out _);
     }
 }

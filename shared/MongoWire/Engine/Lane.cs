@@ -11,17 +11,23 @@ internal abstract class Lane
         UseAsync(connection => connection.ReadDocumentAsync(sql, parameters, stopping), stopping);
 }
 
-/// <summary>Outside transactions: MongoDB runs a write again by itself when another one stood in its way, so this does too.</summary>
+/// <summary>
+/// Outside transactions: MongoDB runs a write again by itself when another one stood in its way, so this does too. Those
+/// that run again go one at a time, else they would stand in each other's way again; but not behind one that is stuck.
+/// </summary>
 internal sealed class StatementLane(PgPools pools) : Lane
 {
     private const int Attempts = 25;
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(200);
 
     public override bool InTransaction => false;
+    private SemaphoreSlim Turn { get; } = new(1, 1);
 
     public override async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stopping)
     {
         for (var attempt = 1; ; attempt++)
         {
+            var hasTurn = attempt > 1 && await Turn.WaitAsync(LongestTurn, stopping);
             try
             {
                 await using var connection = await pools.OpenAsync(stopping);
@@ -29,7 +35,11 @@ internal sealed class StatementLane(PgPools pools) : Lane
             }
             catch (PostgresException exception) when (SqlStates.IsConflict(exception) && attempt < Attempts)
             {
-                await Task.Delay(Random.Shared.Next(1, 4 * attempt), stopping);
+                // Its turn comes.
+            }
+            finally
+            {
+                if (hasTurn) Turn.Release();
             }
         }
     }

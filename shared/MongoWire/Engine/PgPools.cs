@@ -29,7 +29,6 @@ internal sealed class PgPools : IAsyncDisposable
     }
 
     public Task<NpgsqlConnection> OpenAsync(CancellationToken stopping) => OpenAsync(statements, stopping);
-
     public Task<NpgsqlConnection> OpenForTransactionAsync(CancellationToken stopping) => OpenAsync(transactions, stopping);
 
     public async ValueTask DisposeAsync()

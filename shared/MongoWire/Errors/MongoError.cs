@@ -10,6 +10,5 @@ internal sealed class MongoError(int code, string message, params string[] label
     public const string RetryableWrite = "RetryableWriteError";
 
     public int Code => code;
-
     public IReadOnlyList<string> Labels => labels;
 }

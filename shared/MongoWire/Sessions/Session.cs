@@ -10,7 +10,6 @@ internal sealed class Session(Guid id)
     private NpgsqlTransaction? transaction;
 
     public Guid Id => id;
-
     public SemaphoreSlim Gate { get; } = new(1, 1);
     public TransactionState State { get; private set; }
     public long Number { get; private set; } = -1;

@@ -13,7 +13,6 @@ internal sealed class ClusterTime(TimeProvider clock)
     private static readonly int[] Places = [.. Template.Index().Where(b => b.Item == 0xEE).Select(b => b.Index).Where((_, i) => i % 8 == 0)];
     private readonly Lock gate = new();
     private long last;
-
     public static int Size => Template.Length;
 
     public void Append(Span<byte> destination)
