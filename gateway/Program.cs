@@ -26,6 +26,7 @@ app.Services.GetRequiredService<PublicAddress>().Use(app);
 app.UseSecurityHeaders();
 app.UseWebDefaults(afterAuthentication: edge =>
 {
+    edge.UsePageAnswers();
     edge.UseMiddleware<PathGuard>();
     edge.UseRateLimiter();
     edge.UseMiddleware<CrossSiteGuard>();

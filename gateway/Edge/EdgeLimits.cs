@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
-using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using Microsoft.AspNetCore.RateLimiting;
@@ -67,7 +66,6 @@ internal static class EdgeLimits
         var http = rejected.HttpContext;
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
         http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        var problems = http.RequestServices.GetRequiredService<Problems>();
-        await Problems.WriteAsync(http, problems.Of(StatusCodes.Status429TooManyRequests, Refusal.Invalid("request.too_many")));
+        await Answers.RefuseAsync(http, StatusCodes.Status429TooManyRequests, Refusal.Invalid("request.too_many"));
     }
 }

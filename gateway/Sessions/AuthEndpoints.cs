@@ -1,6 +1,6 @@
-using System.Globalization;
 using CoachingPlatform.Gateway.Edge;
 using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Values;
 using Microsoft.AspNetCore.Authentication;
 
 namespace CoachingPlatform.Gateway.Sessions;
@@ -24,19 +24,8 @@ internal static class AuthEndpoints
         url is ['/', ..] && (url.Length == 1 || url[1] is not ('/' or '\\')) && !url.Any(char.IsControl);
 
     /// <summary>A sign-in that did not come back as it went (an old bookmark, cookies refused, another address for the same site).</summary>
-    public static Task ShowFailureAsync(HttpContext http)
-    {
-        var english = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
-        var (title, text, again) = english
-            ? ("Sign-in was not completed", "Your browser did not keep what it needs to finish signing in.", "Try again")
-            : ("Belum berhasil masuk", "Peramban Anda tidak menyimpan yang diperlukan untuk menyelesaikan proses masuk.", "Coba lagi");
-        var home = http.RequestServices.GetRequiredService<PublicAddress>().Value;
-        http.Response.StatusCode = StatusCodes.Status400BadRequest;
-        http.Response.ContentType = "text/html; charset=utf-8";
-        return http.Response.WriteAsync(
-            $"""<!doctype html><html lang="{(english ? "en" : "id")}"><meta name="viewport" content="width=device-width"><title>{title}</title><h1>{title}</h1><p>{text}</p><p><a href="{home}">{again}</a></p></html>""",
-            http.RequestAborted);
-    }
+    public static Task ShowFailureAsync(HttpContext http) =>
+        Answers.RefuseAsync(http, StatusCodes.Status400BadRequest, Refusal.Invalid("sign_in.incomplete"));
 
     private static IResult SignIn(string? returnUrl) => Results.Challenge(
         new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" }, [SessionRegistration.Issuer]);

@@ -68,8 +68,8 @@ public class EdgeProcesses : IAsyncLifetime
     public async Task<PlainBrowser> SignedInAsync()
     {
         var browser = new PlainBrowser();
-        var page = await browser.SignInAsync(Address, "koordinator", "koordinator-coba-2027");
-        Assert.Equal((HttpStatusCode.OK, Address), (page.StatusCode, page.RequestMessage!.RequestUri));
+        var page = await browser.SignInAsync(new Uri(Address, "/auth/sign-in?returnUrl=/auth/me"), "koordinator", "koordinator-coba-2027");
+        Assert.Equal((HttpStatusCode.OK, "/auth/me"), (page.StatusCode, page.RequestMessage!.RequestUri!.AbsolutePath));
         return browser;
     }
 

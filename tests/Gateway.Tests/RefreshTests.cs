@@ -39,19 +39,32 @@ public sealed class RefreshTests(RefreshTests.EagerEdge edge) : IClassFixture<Re
         Assert.Contains("service.unavailable", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_person_whose_page_is_away_gets_a_readable_page_in_their_language()
+    {
+        using var http = await edge.PersonAsync();
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        http.DefaultRequestHeaders.AcceptLanguage.Clear();
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("id");
+        var answer = await http.GetAsync(new Uri("/", UriKind.Relative), Cancellation);
+        Assert.Equal((HttpStatusCode.BadGateway, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Contains("<h1>Layanan sedang tidak menjawab.", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
     private async Task<string> TokenOfAsync(PlainBrowser browser)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge.Address, "/api/v1/cohorts"));
         return (await EchoService.ReadAsync(await browser.SendAsync(request))).Headers["Authorization"];
     }
 
-    /// <summary>A gateway that renews tokens at each request, and whose Mentoring is not there.</summary>
+    /// <summary>A gateway that renews tokens at each request, and whose Mentoring and Portal are not there.</summary>
     public sealed class EagerEdge : EdgeProcesses
     {
         protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
         {
             ["Gateway:RefreshBefore"] = "01:00:00",
             ["Services:Mentoring"] = "http://127.0.0.1:1",
+            ["Services:Portal"] = "http://127.0.0.1:1",
         };
     }
 }
