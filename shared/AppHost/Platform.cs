@@ -23,7 +23,7 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
         AddService("identity", "services/Identity", ports.Identity)
             .WithEnvironment("Identity__Issuer", Ports.Http(ports.Identity))
             .WithEnvironment("Identity__DemoAccounts", "true")
-            .WithEnvironment("Identity__WebClient__RedirectUri", Ports.Http(ports.Gateway) + "/signin-oidc")
+            .WithEnvironment("Identity__WebClient__RedirectUri", Ports.Http(ports.Gateway) + "/auth/callback")
             .WithEnvironment("Identity__WebClient__Secret", webClientSecret);
         AddService("enrolment", "services/Enrolment", ports.Enrolment);
         AddService("mentoring", "services/Mentoring", ports.Mentoring);
@@ -31,7 +31,7 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
         AddService("portal", "services/Portal", ports.Portal)
             .WithEnvironment("Gateway__Address", Ports.Http(ports.Gateway));
         AddService("gateway", "gateway", ports.Gateway)
-            .WithEnvironment("Identity__WebClient__Secret", webClientSecret)
+            .WithEnvironment("Identity__ClientSecret", webClientSecret)
             .WithEnvironment("Gateway__PublicAddress", Ports.Http(ports.Gateway))
             .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))
             .WithEnvironment("Services__Mentoring", Ports.Http(ports.Mentoring))
