@@ -63,10 +63,20 @@ fi
 
 mkdir -p "$data"
 exec 7>"$data/lock" # inherited by everything that starts: the folder is free again when the last process is gone
-flock -w 15 7 || fail "$data is in use by another platform; stop it, or name another folder with --data."
+flock -w 30 7 || fail "$data is in use by another platform; stop it, or name another folder with --data."
 for ((port = base; port < base + 20; port++)); do
   if port_is_open "$port"; then fail "Port $port is in use by another program; stop it, or choose others with --ports BASE."; fi
 done
+rm -f "$data/run.json"
 echo "Starting."
 export COACHING_DATA=$data COACHING_PORT_BASE=$base COACHING_DEMO=$demo
-exec dotnet shared/AppHost/bin/Release/net10.0/CoachingPlatform.AppHost.dll
+setpriv --pdeathsig TERM dotnet shared/AppHost/bin/Release/net10.0/CoachingPlatform.AppHost.dll &
+platform=$!
+trap 'kill -TERM "$platform" 2>/dev/null || true' TERM INT HUP
+while :; do
+  code=0; wait "$platform" || code=$?
+  kill -0 "$platform" 2>/dev/null || break # `wait` also returns when a signal came
+done
+exec 7>&-
+flock -w 30 "$data/lock" true || echo "Some processes of the platform are still running." >&2
+exit "$code"

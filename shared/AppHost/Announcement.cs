@@ -18,6 +18,7 @@ internal sealed class Announcement(string appHostDirectory, string data, Ports p
             Identity = Ports.Http(ports.Identity),
             Dashboard,
             Data = data,
+            AppHost = Environment.ProcessId,
             Pids = processes,
         };
         // Whoever waits for the file finds all of it or nothing.
