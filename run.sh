@@ -16,6 +16,7 @@ TEXT
   exit 2
 }
 
+{ # read to its end before anything runs: editing this file does no harm to a running platform
 home=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 data=$home/.data base=8080 demo=true tour=
 while [ $# -gt 0 ]; do
@@ -33,15 +34,20 @@ cd "$home"
 
 need_servers() { [ -z "${ConnectionStrings__mongodb:-}" ] || [ -z "${ConnectionStrings__rabbitmq:-}" ]; }
 
-# Builds only when a source file is newer than the last build here; two runs at once take turns.
-build_once() { # project, sources...
-  local stamp=$1/bin/Release/built
+sources() { # folders...; `which` narrows it
+  find "$@" Directory.*.props global.json .editorconfig \( -name bin -o -name obj \) -prune -o -type f "${which[@]}" -print
+}
+
+# Builds only when a source file is new, gone or newer than the last build here; two runs at once take turns.
+build_once() { # project, folders of its sources...
+  local stamp=$1/bin/Release/built which=()
   mkdir -p "$1/bin/Release"
   exec 6>"$stamp.lock"
   flock 6
-  if [ ! -e "$stamp" ] || [ -n "$(find "${@:2}" Directory.*.props global.json .editorconfig \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]; then
+  sources "${@:2}" | sort > "$stamp.new" # what changes during the build is newer than this
+  which=(-newer "$stamp")
+  if ! cmp -s "$stamp" "$stamp.new" || [ -n "$(sources "${@:2}")" ]; then
     echo "Building."
-    : > "$stamp.new" # what changes during the build is newer
     build "$1" "$1/bin/Release/build.log"
     mv "$stamp.new" "$stamp"
   fi
@@ -80,3 +86,4 @@ done
 exec 7>&-
 flock -w 30 "$data/lock" true || echo "Some processes of the platform are still running." >&2
 exit "$code"
+}

@@ -3,6 +3,7 @@
 # Starts a PostgreSQL and a RabbitMQ of its own unless COACHING_POSTGRES and COACHING_RABBITMQ name others.
 # MONGODB_URI runs the same cases on a real MongoDB. The last line is "N passed, N failed, N skipped".
 set -uo pipefail
+{ # read to its end before anything runs: editing this file does no harm to a running one
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 . shared/AppHost/machine.sh
 
@@ -83,3 +84,5 @@ done
 trap - EXIT; finish
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+exit
+}

@@ -31,7 +31,7 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
         AddService("portal", "services/Portal", ports.Portal)
             .WithEnvironment("Gateway__Address", Ports.Http(ports.Gateway));
         AddService("gateway", "gateway", ports.Gateway)
-            .WithEnvironment("Identity__ClientSecret", webClientSecret)
+            .WithEnvironment("Identity__WebClient__Secret", webClientSecret)
             .WithEnvironment("Gateway__PublicAddress", Ports.Http(ports.Gateway))
             .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))
             .WithEnvironment("Services__Mentoring", Ports.Http(ports.Mentoring))

@@ -11,7 +11,7 @@ namespace CoachingPlatform.Architecture.Tests;
 public sealed class DependencyRules
 {
     private const string Domains = @"^CoachingPlatform\.\w+\.Domain(\.|$)";
-    private const string Infrastructure = @"^(MongoDB|MassTransit|RabbitMQ|AutoMapper|Microsoft\.AspNetCore|Microsoft\.Extensions|System\.Net)(\.|$)";
+    private const string Infrastructure = @"^(MongoDB|MassTransit|RabbitMQ|AutoMapper|Microsoft\.AspNetCore|Microsoft\.Extensions|System\.Net\.Http|System\.Net\.Sockets)(\.|$)";
     private static readonly string[] Deployed = ["Enrolment", "Mentoring", "Progress", "Identity", "Portal", "Gateway"];
 
     private static readonly ArchUnitNET.Domain.Architecture Platform =
