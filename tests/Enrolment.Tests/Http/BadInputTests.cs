@@ -18,7 +18,7 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
     [InlineData("/businesses", "{", 400, "request.malformed", null)]
     [InlineData("/businesses", "", 400, "request.malformed", null)]
     [InlineData("/businesses", "[]", 400, "request.malformed", null)]
-    [InlineData("/businesses", "{}", 400, "request.invalid", "name=field.required regionCode=field.required owner.name=field.required")]
+    [InlineData("/businesses", "{}", 400, "request.invalid", "regionCode=field.required name=field.required owner.name=field.required")]
     [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B","nik":6302156511679814}}""", 400, "request.malformed", "owner.nik=request.malformed")]
     [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B","nik":"6,30215E+15"}}""", 400, "nik.rounded", "owner.nik=nik.rounded")]
     [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","paidWorkers":6302156511679814,"owner":{"name":"B"}}""", 400, "request.malformed", "paidWorkers=request.malformed")]
@@ -90,6 +90,8 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
         large.Headers.ExpectContinue = true;
         await coordinator.SendAsync(large, TestContext.Current.CancellationToken).ProblemAsync(413, "request.too_large");
         await SendAsync("/businesses", "name=A", "application/x-www-form-urlencoded").ProblemAsync(415, "request.media_type");
+        await coordinator.PutAsync("/programmes", new { }, null).ProblemAsync(405, "route.method");
+        await host.AnonymousClient().ReadAsync("/nothing").ProblemAsync(401, "auth.required");
     }
 
     [Theory]
