@@ -26,6 +26,15 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
         }
     }
 
+    [Fact]
+    public async Task The_service_describes_its_own_interface_to_signed_in_people()
+    {
+        var document = await host.Client(Roles.Coordinator).GetAsync("/openapi/v1.json", TestContext.Current.CancellationToken).BodyAsync();
+        var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
+        Assert.Contains("/api/v1/enrolments/{id}/withdraw", paths);
+        Assert.Contains("/api/v1/imports/{id}/failed-rows", paths);
+    }
+
     [Theory]
     [InlineData("GET", "/businesses", "business coordinator admin")]
     [InlineData("GET", $"/businesses/{Unknown}", "business coordinator admin")]
