@@ -39,7 +39,8 @@ public sealed class ImportTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
         // Two more at once: nothing new, the same errors.
         var again = await Task.WhenAll(coordinator.ImportAsync(file), coordinator.ImportAsync(file));
         Assert.All(again, job => Assert.Equal(("Completed", $"600 565 0 565 35 {warnings}"), (job.Text("state"), Counts(job))));
-        Assert.Equal([0L, 0L], await Task.WhenAll(again.Select(ImportedAsync)));
+        var added = await Task.WhenAll(again.Select(ImportedAsync));
+        Assert.Equal(0, added.Sum());
 
         Assert.Equal(ExpectedErrors(), await ErrorsAsync(first));
         Assert.Equal(ExpectedErrors(), await ErrorsAsync(again[0]));
