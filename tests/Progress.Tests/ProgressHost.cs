@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Tests;
 using CoachingPlatform.TestHarness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -17,6 +21,8 @@ namespace CoachingPlatform.Progress.Tests;
 /// <summary>The real service on the real servers, once for all tests; each keeps to enrolments and partners of its own. The clock stands still.</summary>
 public sealed class ProgressHost() : ServiceHost<Program>("progress")
 {
+    private readonly AuditLines audit = new();
+
     /// <summary>What the service takes for now: noon of 10 March 2027 in Makassar.</summary>
     public static readonly DateTimeOffset Now = new(2027, 3, 10, 4, 0, 0, TimeSpan.Zero);
 
@@ -73,7 +79,14 @@ public sealed class ProgressHost() : ServiceHost<Program>("progress")
         return PartnerClient(clientId);
     }
 
-    protected override void ConfigureServices(IServiceCollection services) => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new StandingClock()));
+    /// <summary>The audit lines of partners' pulls so far.</summary>
+    public IReadOnlyList<string> Pulls => audit.Lines;
+
+    protected override void ConfigureServices(IServiceCollection services)
+    {
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new StandingClock()));
+        services.AddLogging(l => l.AddProvider(audit).AddFilter<AuditLines>(typeof(PartnerAccess).FullName, LogLevel.Information));
+    }
 
     private static async Task<JsonElement> FindAsync(HttpClient client, string address)
     {
@@ -84,5 +97,27 @@ public sealed class ProgressHost() : ServiceHost<Program>("progress")
     private sealed class StandingClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    private sealed class AuditLines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public IReadOnlyList<string> Lines => [.. lines];
+
+        public ILogger CreateLogger(string categoryName) => categoryName == typeof(PartnerAccess).FullName ? this : NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

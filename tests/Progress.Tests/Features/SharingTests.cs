@@ -155,6 +155,25 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     }
 
     [Fact]
+    public async Task Each_pull_is_recorded_with_who_and_how_many_and_without_anything_about_the_businesses()
+    {
+        var (id, clientId) = await host.Host.PartnerAsync();
+        using var coordinator = host.Host.Client("coordinator");
+        var partner = await PostAsync(
+            coordinator, $"/api/v1/partners/{id}/agreements",
+            new { regionCodes = new[] { "63" }, fields = new[] { "BusinessName" }, purpose = "Ekspor", from = "2027-01-01" });
+        var agreement = partner.GetProperty("agreements")[0].GetProperty("id").GetGuid();
+        using var program = host.Host.PartnerClient(clientId);
+
+        await GetAsync(program, "/partner/v1/progress?region=63");
+        await GetAsync(program, $"/partner/v1/progress/{host.Waiting.Enrolment}", HttpStatusCode.NotFound);
+
+        Assert.Equal(
+            [$"Partner {id} ({clientId}) pulled 2 rows of region 63 under agreements {agreement}"],
+            host.Host.Pulls.Where(line => line.Contains(clientId, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_program_that_acts_for_no_partner_sees_nothing()
     {
         using var stranger = host.Host.PartnerClient("nobody");
