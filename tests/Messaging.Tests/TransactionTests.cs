@@ -50,6 +50,29 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task Work_that_was_given_up_holds_nothing_against_who_tries_again()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place);
+        var counters = host.Database.GetCollection<BsonDocument>("counters");
+        var (mine, theirs) = (new BsonDocument("_id", "mine"), new BsonDocument("_id", "theirs"));
+        await counters.InsertOneAsync(theirs.DeepClone().AsBsonDocument, cancellationToken: TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => host.Transactions.RunAsync(
+            async (tx, ct) =>
+            {
+                await counters.InsertOneAsync(tx.Session, mine.DeepClone().AsBsonDocument, cancellationToken: ct);
+                // Always inside the driver when the time is up.
+                while (true)
+                    await counters.Find(tx.Session, theirs).ToListAsync(ct);
+            },
+            TestContext.Current.CancellationToken));
+
+        await counters.InsertOneAsync(mine.DeepClone().AsBsonDocument, cancellationToken: TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_save_of_a_version_that_somebody_else_made_first_is_refused()
     {
         await using var place = new MessagingHost.Place();

@@ -54,16 +54,19 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
             using var session = await database.Client.StartSessionAsync(cancellationToken: limit.Token);
             var told = false;
             var result = await session.WithTransactionAsync(
-                async (s, ct) =>
+                async (s, _) =>
                 {
+                    limit.Token.ThrowIfCancellationRequested();
                     var tx = new StoreTransaction(s);
-                    var answer = await work(tx, ct);
-                    await outbox.AddAsync(s, tx.Messages, ct);
+                    var answer = await work(tx, limit.Token);
+                    await outbox.AddAsync(s, tx.Messages, limit.Token);
                     told = tx.Messages.Count > 0;
                     return answer;
                 },
                 Options,
-                limit.Token);
+                // Not the limit: a cancelled driver gives the transaction up without telling the server, which then holds its locks
+                // for a minute against whoever tries again. The commit is bounded by Options, everything before it by the limit.
+                CancellationToken.None);
             if (told)
                 relay.Nudge();
             return result;
