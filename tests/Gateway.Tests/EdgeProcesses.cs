@@ -13,7 +13,7 @@ namespace CoachingPlatform.Gateway.Tests;
 public class EdgeProcesses : IAsyncLifetime
 {
     private readonly Dictionary<string, EchoService> services = [];
-    private readonly int port = FreePort();
+    private readonly int port = TestServers.FreePort();
     private IdentityProcess? issuer;
     private GatewayProcess? gateway;
 
@@ -94,13 +94,6 @@ public class EdgeProcesses : IAsyncLifetime
         foreach (var service in services.Values)
             await service.DisposeAsync();
         GC.SuppressFinalize(this);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class GatewayProcess(int port, IReadOnlyDictionary<string, string> settings) : ServiceHost<Program>("gateway")

@@ -17,7 +17,7 @@ public sealed class RestartTests(IdentityHost host) : IClassFixture<IdentityHost
 
         Assert.Equal(keys, await KeysAsync());
         Assert.Contains("code=", (await browser.OpenAsync(host.Flow.AuthorizeAddress(new string('v', 43)), stopsAt: a => a.Port == 49152)).Headers.Location!.Query);
-        Assert.Equal("invalid_grant", (await host.Flow.RefreshAsync(before.RefreshToken[..^4] + "AAAA")).Error);
+        Assert.Equal(200, (await host.Flow.RefreshAsync(before.RefreshToken)).Status);
     }
 
     private async Task<string> KeysAsync()

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using CoachingPlatform.MongoWire;
 using CoachingPlatform.ServiceDefaults.Store;
 using MongoDB.Driver;
@@ -29,6 +31,14 @@ public static class TestServers
 
     /// <summary>A database name that no other test has.</summary>
     public static string NewDatabaseName() => $"t{Guid.NewGuid():N}"[..20];
+
+    /// <summary>A loopback port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private static Task<MongoWireServer> StartBridgeAsync() => MongoWireServer.StartAsync(
         new MongoWireOptions { Port = 0, Postgres = Require("COACHING_POSTGRES", "PostgreSQL with DocumentDB") }, CancellationToken.None);

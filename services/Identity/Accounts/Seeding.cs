@@ -1,5 +1,6 @@
 using CoachingPlatform.Identity.Issuer;
 using CoachingPlatform.Messaging;
+using MongoDB.Driver;
 using OpenIddict.Abstractions;
 
 namespace CoachingPlatform.Identity.Accounts;
@@ -34,37 +35,49 @@ internal sealed class Seeding(IServiceScopeFactory scopes, IConfiguration config
             await SaveAsync(clients, Clients.Tools(), cancellation);
     }
 
-    private static async Task AddScopesAsync(IOpenIddictScopeManager scopes, CancellationToken cancellation)
+    private async Task AddScopesAsync(IOpenIddictScopeManager manager, CancellationToken cancellation)
     {
         foreach (var name in (string[])[IssuerScopes.People, IssuerScopes.Partners])
         {
-            if (await scopes.FindByNameAsync(name, cancellation) is null)
-                await OnceAsync(async () => await scopes.CreateAsync(new OpenIddictScopeDescriptor { Name = name, Resources = { IssuerScopes.Audience } }, cancellation));
+            if (await manager.FindByNameAsync(name, cancellation) is null)
+            {
+                await OnceAsync(
+                    async () => await manager.CreateAsync(new OpenIddictScopeDescriptor { Name = name, Resources = { IssuerScopes.Audience } }, cancellation),
+                    async others => await others.GetRequiredService<IOpenIddictScopeManager>().FindByNameAsync(name, cancellation) is not null);
+            }
         }
     }
 
-    private static async Task SaveAsync(IOpenIddictApplicationManager clients, OpenIddictApplicationDescriptor client, CancellationToken cancellation)
+    private async Task SaveAsync(IOpenIddictApplicationManager clients, OpenIddictApplicationDescriptor client, CancellationToken cancellation)
     {
-        var known = await clients.FindByClientIdAsync(client.ClientId!, cancellation);
-        await OnceAsync(async () =>
+        if (await clients.FindByClientIdAsync(client.ClientId!, cancellation) is { } known)
         {
-            if (known is null)
-                await clients.CreateAsync(client, cancellation);
-            else
-                await clients.UpdateAsync(known, client, cancellation);
-        });
+            await OnceAsync(async () => await clients.UpdateAsync(known, client, cancellation), _ => Task.FromResult(false));
+            return;
+        }
+
+        await OnceAsync(
+            async () => await clients.CreateAsync(client, cancellation),
+            async others => await others.GetRequiredService<IOpenIddictApplicationManager>().FindByClientIdAsync(client.ClientId!, cancellation) is not null);
     }
 
-    // Two instances that start at the same time write the same: the one that comes second has nothing to add.
-    private static async Task OnceAsync(Func<Task> write)
+    // Two instances that start at the same time write the same: the one that comes second has nothing to add. What is refused for
+    // another reason (a redirect address that is none) stops the start.
+    private async Task OnceAsync(Func<Task> write, Func<IServiceProvider, Task<bool>> isThere)
     {
         try
         {
             await write();
         }
-        catch (Exception e) when (e is OpenIddictExceptions.ConcurrencyException or MongoDB.Driver.MongoWriteException { WriteError.Category: MongoDB.Driver.ServerErrorCategory.DuplicateKey }
-            or OpenIddictExceptions.ValidationException)
+        catch (Exception e) when (e is OpenIddictExceptions.ConcurrencyException or MongoWriteException { WriteError.Category: ServerErrorCategory.DuplicateKey })
         {
+        }
+        catch (OpenIddictExceptions.ValidationException)
+        {
+            // The managers remember what they looked for, so fresh ones look again.
+            await using var scope = scopes.CreateAsyncScope();
+            if (!await isThere(scope.ServiceProvider))
+                throw;
         }
     }
 }

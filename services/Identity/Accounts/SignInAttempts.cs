@@ -31,16 +31,35 @@ internal sealed class SignInAttempts(IMongoDatabase database, TimeProvider time)
             return latest.Until - now;
         if (latest is not null && latest.Until <= now)
             await attempts.DeleteOneAsync(a => a.UserName == userName && a.Until == latest.Until, cancellation);
-        var counted = await attempts.FindOneAndUpdateAsync<Attempts>(
-            a => a.UserName == userName,
-            Builders<Attempts>.Update.Inc(a => a.Count, 1).Set(a => a.Until, now + Locked),
-            new FindOneAndUpdateOptions<Attempts> { IsUpsert = true, ReturnDocument = ReturnDocument.After },
-            cancellation);
-        return counted.Count > Allowed ? Locked : null;
+        return await IncrementAsync(userName, now + Locked, cancellation) > Allowed ? Locked : null;
     }
 
     /// <summary>A right password starts the count again.</summary>
     public Task ClearAsync(string userName, CancellationToken cancellation) => attempts.DeleteOneAsync(a => a.UserName == userName, cancellation);
+
+    // Insert or add, never an upsert: of many first attempts at the same time one inserts and all others add to it.
+    private async Task<int> IncrementAsync(string userName, DateTimeOffset until, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var added = await attempts.FindOneAndUpdateAsync<Attempts>(
+                a => a.UserName == userName,
+                Builders<Attempts>.Update.Inc(a => a.Count, 1).Set(a => a.Until, until),
+                new FindOneAndUpdateOptions<Attempts> { ReturnDocument = ReturnDocument.After },
+                cancellation);
+            if (added is not null)
+                return added.Count;
+            try
+            {
+                await attempts.InsertOneAsync(new Attempts(userName, 1, until), cancellationToken: cancellation);
+                return 1;
+            }
+            catch (MongoWriteException e) when (e.WriteError.Category == ServerErrorCategory.DuplicateKey)
+            {
+                // another attempt was first: add to it
+            }
+        }
+    }
 
     private sealed record Attempts([property: MongoDB.Bson.Serialization.Attributes.BsonId] string UserName, int Count, DateTimeOffset Until);
 }

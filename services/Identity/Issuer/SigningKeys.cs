@@ -14,6 +14,8 @@ namespace CoachingPlatform.Identity.Issuer;
 /// </summary>
 internal sealed class SigningKeys(IMongoDatabase database, IConfiguration configuration, IHostEnvironment environment) : IConfigureOptions<OpenIddictServerOptions>
 {
+    private readonly IMongoCollection<BsonDocument> keys = database.GetCollection<BsonDocument>("developmentCertificates");
+
     public void Configure(OpenIddictServerOptions options)
     {
         var signing = new X509SecurityKey(Certificate("Signing", X509KeyUsageFlags.DigitalSignature));
@@ -34,14 +36,27 @@ internal sealed class SigningKeys(IMongoDatabase database, IConfiguration config
                 $"Identity:{purpose}Certificate:Path is missing: in Production it names a PFX file (with Identity:{purpose}Certificate:Password).");
         }
 
-        var keys = database.GetCollection<BsonDocument>("developmentCertificates");
-        var made = Make(purpose, usage).Export(X509ContentType.Pkcs12);
-        // $setOnInsert: whoever comes first decides, all others read it
-        var kept = keys.FindOneAndUpdate(
-            new BsonDocument("_id", purpose),
-            Builders<BsonDocument>.Update.SetOnInsert("pfx", new BsonBinaryData(made)),
-            new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After });
-        return X509CertificateLoader.LoadPkcs12(kept["pfx"].AsByteArray, password: null);
+        return Kept(purpose) ?? MakeAndKeep(purpose, usage);
+    }
+
+    private X509Certificate2? Kept(string purpose) =>
+        keys.Find(new BsonDocument("_id", purpose)).FirstOrDefault() is { } kept
+            ? X509CertificateLoader.LoadPkcs12(kept["pfx"].AsByteArray, password: null)
+            : null;
+
+    private X509Certificate2 MakeAndKeep(string purpose, X509KeyUsageFlags usage)
+    {
+        try
+        {
+            using var made = Make(purpose, usage);
+            keys.InsertOne(new BsonDocument { { "_id", purpose }, { "pfx", new BsonBinaryData(made.Export(X509ContentType.Pkcs12)) } });
+        }
+        catch (MongoWriteException e) when (e.WriteError.Category == ServerErrorCategory.DuplicateKey)
+        {
+            // another instance was first: all use its certificate
+        }
+
+        return Kept(purpose)!;
     }
 
     private static X509Certificate2 Make(string purpose, X509KeyUsageFlags usage)

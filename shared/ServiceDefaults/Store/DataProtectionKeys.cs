@@ -31,9 +31,6 @@ public static class DataProtectionRegistration
                 .ConvertAll(k => XElement.Parse(k["xml"].AsString));
 
         public void StoreElement(XElement element, string friendlyName) =>
-            keys.ReplaceOne(
-                new BsonDocument("_id", friendlyName),
-                new BsonDocument { { "_id", friendlyName }, { "xml", element.ToString(SaveOptions.DisableFormatting) } },
-                new ReplaceOptions { IsUpsert = true });
+            keys.InsertOne(new BsonDocument { { "_id", friendlyName }, { "xml", element.ToString(SaveOptions.DisableFormatting) } });
     }
 }
