@@ -54,6 +54,7 @@ public sealed class CommandTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
+        await app.StopAsync();
         await app.DisposeAsync();
         await issuer.DisposeAsync();
         await place.DisposeAsync();
