@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace CoachingPlatform.TestHarness;
+namespace CoachingPlatform.Demo;
 
 /// <summary>
 /// What a browser without scripts does: keeps cookies by host (as browsers do: whatever the port; Secure ones on loopback too), follows

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace CoachingPlatform.TestHarness;
+namespace CoachingPlatform.Demo;
 
 /// <summary>Real tokens from the real issuer over HTTP: people by authorization code with PKCE and the sign-in page's form, partners by client credentials.</summary>
 /// <param name="issuer">The issuer's address.</param>

@@ -1,0 +1,178 @@
+namespace CoachingPlatform.Demo;
+
+/// <summary>
+/// A programme with invented people: 565 businesses from an office's file, three cohorts, three mentors, three months of sessions, two
+/// partners. It is made through the gateway like everything else. Each call has a fixed idempotency key, so a load that was cut off goes on.
+/// </summary>
+public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(string AccountId, PlatformClient Client)> mentors, DateOnly today)
+{
+    private const string Region = "63";
+    private const string Zone = "Asia/Makassar";
+    private const int AtOnce = 6;
+    private static readonly TimeSpan Wita = TimeSpan.FromHours(8);
+    private static readonly string[] MentorNames = ["Ahmad Fauzi", "Nurul Hidayah", "Grace Tambunan"];
+
+    private static readonly object[] ExportIndicators =
+    [
+        new { code = "annual_sales", nameId = "Omzet per tahun", nameEn = "Annual sales", unit = "Rp", higherIsBetter = true },
+        new { code = "export_readiness", nameId = "Kesiapan ekspor", nameEn = "Export readiness", unit = "0–100", higherIsBetter = true },
+        new { code = "defect_rate", nameId = "Tingkat cacat", nameEn = "Defect rate", unit = "%", higherIsBetter = false },
+    ];
+
+    private static readonly object[] GrowthIndicators =
+    [
+        new { code = "annual_sales", nameId = "Omzet per tahun", nameEn = "Annual sales", unit = "Rp", higherIsBetter = true },
+        new { code = "active_customers", nameId = "Pelanggan aktif", nameEn = "Active customers", unit = "orang", higherIsBetter = true },
+    ];
+
+    private readonly DateOnly start = today.AddDays(-92);
+
+    /// <summary>The file of businesses that the demo imports; 600 records, 35 of them with the faults that offices make.</summary>
+    public static byte[] BusinessFile()
+    {
+        using var file = typeof(DemoProgramme).Assembly.GetManifestResourceStream("umkm-kalsel.csv")!;
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Loads it all, unless the last step has been done before.</summary>
+    /// <returns>False when it was there already.</returns>
+    public async Task<bool> LoadAsync()
+    {
+        if ((await coordinator.ListAsync("/api/v1/partners?limit=1")).Count > 0)
+            return false;
+
+        var programme = await MakeAsync("programme", "/api/v1/programmes", new
+        {
+            name = "Pembinaan UMKM Kalsel", organisers = new[] { "Pemprov Kalimantan Selatan", "Apindo Kalsel" }, startsOn = start, endsOn = start.AddYears(1),
+        });
+        var export = await MakeAsync("track-export", "/api/v1/tracks", new { programmeId = programme, name = "Siap Ekspor", requiredSessions = 6, indicators = ExportIndicators });
+        var growth = await MakeAsync("track-growth", "/api/v1/tracks", new { programmeId = programme, name = "Naik Kelas", requiredSessions = 8, indicators = GrowthIndicators });
+        var businesses = await ImportAsync();
+        await RunCohortAsync("Siap Ekspor – Angkatan 1", export, capacity: 40, businesses[..52], sessions: 6, "annual_sales", "export_readiness", "defect_rate");
+        await RunCohortAsync("Naik Kelas – Angkatan 1", growth, capacity: 60, businesses[52..120], sessions: 5, "annual_sales", "active_customers");
+        await OpenCohortAsync("Naik Kelas – Angkatan 2", growth, capacity: 30, businesses[120..134]);
+        await PartnerAsync("bank-kalteng", "Bank Kalteng", "Bank Kalteng", "62", "Penilaian kredit usaha rakyat");
+        await PartnerAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "Apindo South Kalimantan", "63", "Laporan program pembinaan");
+        return true;
+    }
+
+    private async Task<Guid[]> ImportAsync()
+    {
+        var job = (await coordinator.PostFileAsync("/api/v1/imports?fileName=umkm-kalsel.csv", BusinessFile(), "demo-import")).Success;
+        await ImportWait.ForAsync(coordinator, job.GetProperty("id").GetGuid());
+        return [.. (await coordinator.ListAsync("/api/v1/businesses?limit=200")).Select(b => b.GetProperty("id").GetGuid()).Order()];
+    }
+
+    private async Task RunCohortAsync(string name, Guid track, int capacity, Guid[] applicants, int sessions, params string[] indicators)
+    {
+        var seated = await OpenCohortAsync(name, track, capacity, applicants);
+        var mentorIds = new List<Guid>();
+        foreach (var (mentor, i) in mentors.Select((m, i) => (m, i)))
+        {
+            mentorIds.Add(await MakeAsync($"mentor-{i}", "/api/v1/mentors", new
+            {
+                accountId = mentor.AccountId, name = MentorNames[i], kbliDivisions = new[] { "10", "13" }, topics = new[] { "ekspor", "pemasaran" },
+                regionCodes = new[] { Region }, languages = new[] { "id", "en" }, loadLimit = 60,
+            }));
+        }
+
+        await EachAsync(seated, async (enrolment, i) =>
+        {
+            var m = i % mentors.Count;
+            await AssignAsync(enrolment, mentorIds[m]);
+            for (var n = 0; n < sessions - (i % 4); n++)
+                await LogAsync(mentors[m].Client, enrolment, i, n, indicators);
+        });
+    }
+
+    private async Task<Guid[]> OpenCohortAsync(string name, Guid track, int capacity, Guid[] applicants)
+    {
+        var cohort = await MakeAsync($"cohort-{name}", "/api/v1/cohorts", new
+        {
+            trackId = track, name, regionCode = Region, timeZone = Zone, startsOn = start, endsOn = start.AddDays(210), capacity, admission = "Automatic",
+        });
+        await MakeAsync($"open-{name}", $"/api/v1/cohorts/{cohort}/open", new { });
+        var seated = new List<Guid>();
+        foreach (var business in applicants)
+        {
+            var enrolment = (await PostAsync($"apply-{business}", "/api/v1/enrolments", new { businessId = business, cohortId = cohort })).Success;
+            if (enrolment.GetProperty("state").GetString() == "Enrolled")
+                seated.Add(enrolment.GetProperty("id").GetGuid());
+        }
+
+        return [.. seated];
+    }
+
+    // Mentoring learns of an enrolment by an event, a moment later.
+    private async Task AssignAsync(Guid enrolment, Guid mentor)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await PostAsync($"assign-{enrolment}", "/api/v1/assignments", new { enrolmentId = enrolment, mentorId = mentor, startsOn = start });
+            if (answer.Code != "enrolment.unknown" || attempt == 100)
+            {
+                _ = answer.Success;
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    private async Task LogAsync(PlatformClient mentor, Guid enrolment, int business, int session, string[] indicators)
+    {
+        var day = start.AddDays(4 + (session * 14) + (business % 10));
+        var isPresent = (business + session) % 7 != 3;
+        object[] actions = session % 2 == 0 && isPresent
+            ? [new { enrolmentId = enrolment, text = "Perbaiki label kemasan dan hitung ulang harga pokok", dueOn = day.AddDays(21) }]
+            : [];
+        var answer = await mentor.PostAsync(
+            "/api/v1/sessions/logged",
+            new
+            {
+                enrolmentIds = new[] { enrolment },
+                kind = session % 3 == 2 ? "Online" : "OnSite",
+                occurredAt = new DateTimeOffset(day, new TimeOnly(8 + (business % 8), 30), Wita),
+                attendance = new[] { new { enrolmentId = enrolment, status = isPresent ? "Present" : session % 2 == 0 ? "ExcusedAbsence" : "UnexcusedAbsence" } },
+                sharedNotes = "Kunjungan sesuai rencana.",
+                actionItems = actions,
+                indicatorValues = isPresent ? indicators.Select(code => Measure(enrolment, code, business, session, day)).ToArray() : [],
+            },
+            $"demo-session-{enrolment}-{session}");
+        _ = answer.Success;
+    }
+
+    private static object Measure(Guid enrolment, string code, int business, int session, DateOnly day) => new
+    {
+        enrolmentId = enrolment,
+        code,
+        kind = session == 0 ? "Baseline" : "Actual",
+        value = code switch
+        {
+            "annual_sales" => (60_000_000m + (business * 4_500_000m)) * (100 + (session * (3 + (business % 4)))) / 100,
+            "export_readiness" => Math.Min(100, 20 + (business % 25) + (session * 9)),
+            "defect_rate" => Math.Max(0.5m, 9.5m - (business % 5) - (session * 1.2m)),
+            _ => 25m + (business % 30) + (session * 4),
+        },
+        asOf = day,
+    };
+
+    private async Task PartnerAsync(string clientId, string nameId, string nameEn, string region, string purpose)
+    {
+        var partner = await MakeAsync($"partner-{clientId}", "/api/v1/partners", new { nameId, nameEn, clientIds = new[] { clientId } });
+        await PostAsync($"agreement-{clientId}", $"/api/v1/partners/{partner}/agreements", new
+        {
+            regionCodes = new[] { region }, fields = new[] { "BusinessName" }, purpose, from = start, until = start.AddYears(2), timeZone = Zone,
+        });
+    }
+
+    private async Task<Guid> MakeAsync(string key, string path, object body) => (await PostAsync(key, path, body)).Success.GetProperty("id").GetGuid();
+
+    private Task<Answer> PostAsync(string key, string path, object body) => coordinator.PostAsync(path, body, $"demo-{key.Replace(' ', '-').Replace('–', '-')}");
+
+    private static async Task EachAsync(Guid[] ids, Func<Guid, int, Task> act) =>
+        await Parallel.ForEachAsync(
+            ids.Select((id, i) => (id, i)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (x, _) => await act(x.id, x.i));
+}
