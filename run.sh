@@ -63,8 +63,8 @@ fi
 build_once shared/AppHost services gateway shared
 if [ -n "$preparing" ]; then wait "$preparing" || exit 1; fi
 if [ -n "$tour" ]; then
-  build_once tests/EndToEnd.Tests tests/EndToEnd.Tests tests/TestHarness shared
-  exec dotnet tests/EndToEnd.Tests/bin/Release/net10.0/CoachingPlatform.EndToEnd.Tests.dll tour
+  build_once tests/Tour tests/Tour shared/Demo
+  exec dotnet tests/Tour/bin/Release/net10.0/CoachingPlatform.Tour.dll
 fi
 
 mkdir -p "$data"

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using CoachingPlatform.Demo;
 
 namespace CoachingPlatform.AppHost;
 
 /// <summary>Tells people (on the console) and programs (in <c>run.json</c> in the data folder) what runs where.</summary>
-internal sealed class Announcement(string appHostDirectory, string data, Ports ports, string dashboardToken)
+internal sealed class Announcement(DemoAccounts accounts, string data, Ports ports, string dashboardToken)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private string RunFile => Path.Combine(data, "run.json");
@@ -42,16 +43,8 @@ internal sealed class Announcement(string appHostDirectory, string data, Ports p
 
     private string Accounts()
     {
-        var file = Path.Combine(appHostDirectory, "..", "..", "services", "Identity", "demo-accounts.json");
-        var accounts = JsonSerializer.Deserialize<DemoAccounts>(File.ReadAllText(file), Json)!;
         var lines = accounts.People.Select(p => $"  {p.UserName,-16}{p.Password,-28}{string.Join(", ", p.Roles)}: {p.DisplayName}")
             .Concat(accounts.Partners.Select(p => $"  {p.ClientId,-16}{p.Secret,-28}partner's program: {p.DisplayName}"));
         return "Demo accounts (name, password, role):\n" + string.Join('\n', lines) + "\n";
     }
-
-    private sealed record DemoAccounts(IReadOnlyList<Person> People, IReadOnlyList<Partner> Partners);
-
-    private sealed record Person(string UserName, string Password, string DisplayName, IReadOnlyList<string> Roles);
-
-    private sealed record Partner(string ClientId, string Secret, string DisplayName);
 }

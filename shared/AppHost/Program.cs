@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CoachingPlatform.AppHost;
+using CoachingPlatform.Demo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -23,7 +24,8 @@ var builder = DistributedApplication.CreateBuilder(args);
 new Platform(builder, ports, data).Add();
 await using var app = builder.Build();
 var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
-var announcement = new Announcement(builder.AppHostDirectory, data, ports, token);
+var accounts = await DemoAccounts.ReadAsync(Path.Combine(builder.AppHostDirectory, "..", "..", "services", "Identity", "demo-accounts.json"));
+var announcement = new Announcement(accounts, data, ports, token);
 announcement.Withdraw();
 try
 {
@@ -37,6 +39,8 @@ try
         return 1;
     }
 
+    if (Environment.GetEnvironmentVariable("COACHING_DEMO") == "true")
+        await LoadDemoAsync();
     announcement.Publish(processes.ToDictionary(p => p.Name, readiness.ProcessOf));
     await app.WaitForShutdownAsync();
 }
@@ -50,3 +54,17 @@ finally
 }
 
 return 0;
+
+async Task LoadDemoAsync()
+{
+    try
+    {
+        if (await DemoLoad.RunAsync(new Uri(Ports.Http(ports.Gateway)), new Uri(Ports.Http(ports.Identity)), accounts))
+            Console.WriteLine("The demo programme has been loaded.");
+    }
+    catch (Exception e) when (e is HttpRequestException or InvalidOperationException or TimeoutException)
+    {
+        // The platform is as good without it; the next start goes on where this one stopped.
+        await Console.Error.WriteLineAsync($"The demo programme could not be loaded: {e.Message}");
+    }
+}

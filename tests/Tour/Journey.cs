@@ -144,7 +144,7 @@ internal sealed class Journey(RunningPlatform platform, DemoAccounts accounts, R
 
     private static bool IsAbsent(int business, int session) => business % 5 == 0 && session == 1;
 
-    private bool IsRight(JsonElement row, int business)
+    private static bool IsRight(JsonElement row, int business)
     {
         var indicators = row.GetProperty("indicators").EnumerateArray().ToDictionary(i => Text(i, "code"));
         var rate = business % 5 == 0 ? 0.6667m : 1m;

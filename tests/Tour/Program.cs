@@ -5,7 +5,7 @@ using CoachingPlatform.Tour;
 // usage: Tour REPOSITORY – what `./run.sh tour` runs. Exit code 0 only if every value is right.
 var root = Path.GetFullPath(args.Length == 1 ? args[0] : ".");
 var watch = Stopwatch.StartNew();
-var report = new Report();
+var report = new Report(Console.Out);
 Console.WriteLine("Starting a platform of its own on free ports, with an empty store.");
 var accounts = await DemoAccounts.ReadAsync(Path.Combine(root, "services", "Identity", "demo-accounts.json"));
 await using (var platform = await RunningPlatform.StartAsync(root))

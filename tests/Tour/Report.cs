@@ -4,7 +4,7 @@ using CoachingPlatform.Demo;
 namespace CoachingPlatform.Tour;
 
 /// <summary>Prints what was asked and answered, and keeps count of what was wrong.</summary>
-internal sealed class Report
+internal sealed class Report(TextWriter output)
 {
     private const int LongestBody = 150;
 
@@ -12,11 +12,11 @@ internal sealed class Report
 
     public int Wrong { get; private set; }
 
-    public void Step(string title) => Console.WriteLine($"\n{title}");
+    public void Step(string title) => output.WriteLine($"\n{title}");
 
-    public void Show(string request, Answer answer) => Console.WriteLine($"   {request} → {(int)answer.Status} {Shorten(answer.Body)}");
+    public void Show(string request, Answer answer) => output.WriteLine($"   {request} → {(int)answer.Status} {Shorten(answer.Body)}");
 
-    public void Say(string line) => Console.WriteLine($"   {line}");
+    public void Say(string line) => output.WriteLine($"   {line}");
 
     /// <summary>Compares what was found with what must be; a right value may be shown shorter.</summary>
     public void Expect<T>(string what, T expected, T found, string? show = null)
@@ -24,12 +24,12 @@ internal sealed class Report
         Checks++;
         if (EqualityComparer<T>.Default.Equals(expected, found))
         {
-            Console.WriteLine($"   ✓ {what}: {show ?? $"{found}"}");
+            output.WriteLine($"   ✓ {what}: {show ?? $"{found}"}");
             return;
         }
 
         Wrong++;
-        Console.WriteLine($"   ✗ {what}: {found}, but it must be {expected}");
+        output.WriteLine($"   ✗ {what}: {found}, but it must be {expected}");
     }
 
     private static string Shorten(JsonElement body)
