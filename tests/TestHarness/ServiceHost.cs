@@ -20,8 +20,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     where TProgram : class
 {
     private readonly string databaseName = TestServers.NewDatabaseName();
-    private readonly string prefix = $"t{Guid.NewGuid():N}"[..10] + "-";
-    private TestIssuer? issuer;
+    private Surroundings? surroundings;
     private Factory? factory;
 
     /// <summary>The service's container.</summary>
@@ -31,10 +30,13 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>();
 
     /// <summary>Mints tokens that the service accepts.</summary>
-    public TestIssuer Issuer => issuer!;
+    public TestIssuer Issuer => surroundings!.Issuer;
 
     /// <summary>The service's address.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Issuer and broker prefix that several services share; null for a service alone.</summary>
+    protected virtual Surroundings? Shared => null;
 
     /// <summary>Port to listen on; 0 takes a free one.</summary>
     protected virtual int Port => 0;
@@ -45,7 +47,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        issuer = await TestIssuer.StartAsync();
+        surroundings = Shared ?? await Surroundings.NewAsync();
         await StartAsync();
     }
 
@@ -64,7 +66,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             ["ConnectionStrings:mongodb"] = await TestServers.StoreAsync(),
             ["ConnectionStrings:rabbitmq"] = TestServers.Broker,
             ["Store:Database"] = databaseName,
-            ["Messaging:Prefix"] = prefix,
+            ["Messaging:Prefix"] = surroundings!.Prefix,
             ["Identity:Authority"] = Issuer.Authority,
         };
         foreach (var (key, value) in Settings)
@@ -96,7 +98,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
         Services.GetRequiredService<IBus>().Publish(message, message.GetType(), c => c.MessageId = messageId ?? Guid.CreateVersion7());
 
     /// <summary>Collects what the service publishes from now on.</summary>
-    public Task<EventListener> ListenAsync() => EventListener.StartAsync(prefix);
+    public Task<EventListener> ListenAsync() => EventListener.StartAsync(surroundings!.Prefix);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -108,8 +110,8 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             await client.DropDatabaseAsync(databaseName);
         }
 
-        if (issuer is not null)
-            await issuer.DisposeAsync();
+        if (surroundings is not null && Shared is null)
+            await surroundings.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
