@@ -18,21 +18,23 @@ public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
     /// <summary>Takes or renews it; the token, or null while another instance holds it.</summary>
     internal async Task<long?> TakeAsync(string name, string owner, CancellationToken cancellation)
     {
+        // The whole decision is in the update: DocumentDB knows $$NOW there, but not everywhere in a query.
         var isMine = new BsonDocument("$eq", new BsonArray { "$owner", owner });
         var isFree = new BsonDocument("$or", new BsonArray { isMine, new BsonDocument("$lt", new BsonArray { "$expiresAt", "$$NOW" }) });
-        var nextToken = new BsonDocument("$add", new BsonArray { "$token", 1L });
+        var nextToken = If(isMine, "$token", new BsonDocument("$add", new BsonArray { "$token", 1L }));
+        var expiry = new BsonDocument("$add", new BsonArray { "$$NOW", (long)Length.TotalMilliseconds });
         var take = new BsonDocument("$set", new BsonDocument
         {
-            { "owner", owner },
-            { "token", new BsonDocument("$cond", new BsonArray { isMine, "$token", nextToken }) },
-            { "expiresAt", new BsonDocument("$add", new BsonArray { "$$NOW", (long)Length.TotalMilliseconds }) },
+            { "owner", If(isFree, owner, "$owner") },
+            { "token", If(isFree, nextToken, "$token") },
+            { "expiresAt", If(isFree, expiry, "$expiresAt") },
         });
-        var taken = await leases.FindOneAndUpdateAsync<BsonDocument>(
-            new BsonDocument { { "_id", name }, { "$expr", isFree } },
+        var lease = await leases.FindOneAndUpdateAsync<BsonDocument>(
+            new BsonDocument("_id", name),
             new PipelineUpdateDefinition<BsonDocument>(new[] { take }),
             new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After },
             cancellation);
-        return taken?["token"].ToInt64();
+        return lease?["owner"] == owner ? lease["token"].ToInt64() : null;
     }
 
     /// <summary>Makes the lease's document, free, unless it is there.</summary>
@@ -56,4 +58,7 @@ public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
             new BsonDocument { { "_id", name }, { "owner", owner } },
             new BsonDocument("$set", new BsonDocument { { "owner", "" }, { "expiresAt", BsonDateTime.Create(DateTime.UnixEpoch) } }),
             cancellationToken: cancellation);
+
+    private static BsonDocument If(BsonDocument condition, BsonValue then, BsonValue otherwise) =>
+        new("$cond", new BsonArray { condition, then, otherwise });
 }
