@@ -56,7 +56,7 @@ internal sealed class Journey(RunningPlatform platform, DemoAccounts accounts, R
         var findings = await coordinator.ListAsync($"/api/v1/imports/{Text(first, "id")}/findings?limit=200");
         var errors = findings.Where(f => string.Equals(Text(f, "severity"), "error", StringComparison.OrdinalIgnoreCase)).ToList();
         report.Say($"e.g. {errors[0]}");
-        report.Expect("error rows, each with record number and code", 35, errors.Where(e => Text(e, "code").Contains('.')).Select(e => e.GetProperty("record").GetInt32()).Distinct().Count());
+        report.Expect("error rows, each with record number and code", 35, errors.Where(e => Text(e, "code").Contains('.')).Select(e => e.GetProperty("row").GetInt32()).Distinct().Count());
         var second = await ImportOnceAsync();
         report.Expect("imported by the same file again", 0, Count(second, "imported"));
         report.Expect("recognised as already there", 565, Count(second, "alreadyThere"));
