@@ -1,5 +1,4 @@
 using System.Net;
-using CoachingPlatform.TestHarness;
 using Xunit;
 
 namespace CoachingPlatform.Gateway.Tests;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using CoachingPlatform.Gateway.Sessions;
-using CoachingPlatform.TestHarness;
 using Xunit;
 
 namespace CoachingPlatform.Gateway.Tests;

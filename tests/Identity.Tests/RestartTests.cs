@@ -1,4 +1,3 @@
-using CoachingPlatform.TestHarness;
 using Xunit;
 
 namespace CoachingPlatform.Identity.Tests;

@@ -1,7 +1,6 @@
 using System.Net;
 using CoachingPlatform.Identity.Accounts;
 using CoachingPlatform.Identity.SignIn;
-using CoachingPlatform.TestHarness;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
