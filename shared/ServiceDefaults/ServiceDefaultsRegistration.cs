@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -42,7 +43,8 @@ public static class ServiceDefaultsRegistration
         builder.Services.AddSingleton(new Sentences(typeof(Sentences).Assembly, assembly));
         builder.Services.AddSingleton<Problems.Problems>();
         builder.Services.AddExceptionHandler<ExceptionAnswers>();
-        builder.Services.AddProblemDetails();
+        // The same form of trace id wherever a problem is written.
+        builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = c => c.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString());
         builder.Services.AddRequestLocalization(o =>
         {
             // Only the language of sentences follows the caller; numbers and dates in JSON never do.

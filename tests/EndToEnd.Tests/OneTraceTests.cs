@@ -15,7 +15,7 @@ public sealed class OneTraceTests(Trio trio) : IClassFixture<Trio>
         using var coordinator = trio.Coordinator;
         var business = await MakeAsync(coordinator, "/api/v1/businesses", new
         {
-            name = "Kerupuk Cahaya", districtCode = "63.02.05", owner = new { name = "Siti Mahmudah" },
+            name = "Kerupuk Cahaya", regionCode = "63.02.05", owner = new { name = "Siti Mahmudah" },
         });
         var programme = await MakeAsync(coordinator, "/api/v1/programmes", new { name = "Pembinaan", organisers = new[] { "Apindo" }, startsOn = "2026-01-01", endsOn = "2027-12-31" });
         var track = await MakeAsync(coordinator, "/api/v1/tracks", new { programmeId = programme, name = "Siap Ekspor", requiredSessions = 6 });

@@ -15,6 +15,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     private readonly string data = Directory.CreateTempSubdirectory("coaching-tour-").FullName;
     private readonly int ports = FreePorts();
     private Process? process;
+    private int starter;
 
     private RunningPlatform(string root) => this.root = root;
 
@@ -57,14 +58,14 @@ internal sealed class RunningPlatform : IAsyncDisposable
         Identity = new Uri(run.GetProperty("identity").GetString()!);
         ProcessIds = run.GetProperty("pids").EnumerateObject()
             .Where(p => p.Value.ValueKind == JsonValueKind.Number).ToDictionary(p => p.Name, p => p.Value.GetInt32());
+        starter = run.GetProperty("appHost").GetInt32();
     }
 
-    /// <summary>kill -9 of every process of it, the starter last; nothing gets to clean up.</summary>
+    /// <summary>kill -9 of every process of it; nothing gets to clean up.</summary>
     public async Task KillAsync()
     {
-        foreach (var (_, id) in ProcessIds)
+        foreach (var id in ProcessIds.Values.Append(starter).Append(process!.Id))
             Kill(id, 9);
-        Kill(process!.Id, 9);
         await process.WaitForExitAsync();
     }
 
