@@ -23,7 +23,7 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
         AddService("identity", "services/Identity", ports.Identity)
             .WithEnvironment("Identity__Issuer", Ports.Http(ports.Identity))
             .WithEnvironment("Identity__DemoAccounts", "true")
-            .WithEnvironment("Identity__WebClient__RedirectUri", Ports.Http(ports.Gateway) + "/signin-oidc")
+            .WithEnvironment("Identity__WebClient__RedirectUri", Ports.Http(ports.Gateway) + "/auth/callback")
             .WithEnvironment("Identity__WebClient__Secret", webClientSecret);
         AddService("enrolment", "services/Enrolment", ports.Enrolment);
         AddService("mentoring", "services/Mentoring", ports.Mentoring);
