@@ -17,6 +17,12 @@ public static class MessagingRegistration
 {
     private const int DeliveryLimit = 100;
 
+    private static readonly Type[] StoreIsAway =
+    [
+        typeof(MongoConnectionException), typeof(MongoConnectionPoolPausedException), typeof(MongoWaitQueueFullException),
+        typeof(MongoExecutionTimeoutException), typeof(MongoNotPrimaryException), typeof(MongoNodeIsRecoveringException), typeof(TimeoutException),
+    ];
+
     /// <summary>
     /// Adds messaging on the service's <see cref="IMongoDatabase"/>. <c>ConnectionStrings:rabbitmq</c> is the broker (<c>amqp://…</c>);
     /// <c>Messaging:Prefix</c> keeps several platforms apart on one broker (tests).
@@ -81,13 +87,14 @@ public static class MessagingRegistration
         // The first filter waits out a store that is down: such a message is healthy and must not end in the error queue.
         endpoint.UseMessageRetry(retry =>
         {
-            retry.Handle<MongoConnectionException>();
-            retry.Handle<MongoExecutionTimeoutException>();
-            retry.Handle<MongoNotPrimaryException>();
-            retry.Handle<MongoNodeIsRecoveringException>();
-            retry.Handle<TimeoutException>();
+            retry.Handle(StoreIsAway);
             retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(400));
         });
-        endpoint.UseMessageRetry(retry => retry.Intervals(50, 250, 1000));
+        // The second must not touch those: what an inner filter has given up, MassTransit does not repeat in an outer one.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Ignore(StoreIsAway);
+            retry.Intervals(50, 250, 1000);
+        });
     }
 }

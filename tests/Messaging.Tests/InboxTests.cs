@@ -53,6 +53,18 @@ public sealed class InboxTests
         await Eventually.HoldsAsync(async () => ClashingWriter.Attempts >= 4 && await MarksAsync(host) == 0);
     }
 
+    [Fact]
+    public async Task A_store_that_stays_away_longer_than_the_quick_repeats_keeps_the_message()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place, bus => bus.AddConsumer<StoreIsAway>());
+
+        await PublishAsync(host, Samples.Registered(), Guid.CreateVersion7());
+
+        await Eventually.HoldsAsync(async () => await CountAsync(host, "back-again") == 1, TimeSpan.FromSeconds(30));
+        Assert.Equal(StoreIsAway.Absences + 1, StoreIsAway.Attempts);
+    }
+
     private static Task PublishAsync(MessagingHost host, BusinessRegistered e, Guid messageId) =>
         host.Get<IBus>().Publish(e, c => c.MessageId = messageId);
 
@@ -87,6 +99,23 @@ public sealed class InboxTests
                 await EffectAsync(database, tx, "third-time", ct);
                 if (Interlocked.Increment(ref attempts) <= 2)
                     throw new InvalidDataException("not yet");
+            });
+    }
+
+    private sealed class StoreIsAway(InboxStore inbox, IMongoDatabase database) : IConsumer<BusinessRegistered>
+    {
+        public const int Absences = 6;
+
+        private static int attempts;
+
+        public static int Attempts => attempts;
+
+        public Task Consume(ConsumeContext<BusinessRegistered> context) =>
+            inbox.HandleOnceAsync(context, "back-again", async (tx, ct) =>
+            {
+                if (Interlocked.Increment(ref attempts) <= Absences)
+                    throw new TimeoutException("the store does not answer");
+                await EffectAsync(database, tx, "back-again", ct);
             });
     }
 

@@ -86,6 +86,21 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task A_long_queue_behind_an_event_that_no_queue_takes_keeps_no_other_aggregate_waiting()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place, bus => bus.AddConsumer<OnlyBusinesses>());
+        var blocked = Guid.CreateVersion7();
+
+        await host.CommitAsync([.. Enumerable.Range(1, 600).Select(version => Samples.Assigned(blocked, version))]);
+        await Eventually.Async(() => host.Outbox.Find(m => m.AggregateId == blocked && m.Version == 1).SingleAsync(), m => m.Attempts > 0);
+        await host.CommitAsync(Samples.Registered() with { OccurredAt = DateTimeOffset.UtcNow });
+
+        await Eventually.HoldsAsync(() => host.Outbox.Find(m => m.Type == "BusinessRegistered" && m.PublishedAt != null).AnyAsync());
+        Assert.Equal(600, await host.Outbox.CountDocumentsAsync(m => m.AggregateId == blocked && m.Pending == true, cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task The_trace_of_the_command_goes_on_to_the_delivery()
     {
         using var spans = new ActivityListener

@@ -55,12 +55,15 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             Builders<OutboxMessage>.Update.Unset(m => m.Pending).Set(m => m.PublishedAt, time.GetUtcNow()),
             cancellationToken: cancellation);
 
-    internal Task MarkFailedAsync(OutboxMessage message, CancellationToken cancellation)
+    /// <summary>Puts a message off, and with it all that waits behind it: they would take the place of others among the due.</summary>
+    internal async Task MarkFailedAsync(OutboxMessage message, CancellationToken cancellation)
     {
-        var wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, message.Attempts), LongestWait.TotalSeconds));
-        return messages.UpdateOneAsync(
-            m => m.Id == message.Id && m.Pending == true,
-            Builders<OutboxMessage>.Update.Inc(m => m.Attempts, 1).Set(m => m.NextAttemptAt, time.GetUtcNow() + wait),
+        var next = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(Math.Pow(2, message.Attempts), LongestWait.TotalSeconds));
+        await messages.UpdateManyAsync(
+            m => m.AggregateId == message.AggregateId && m.Pending == true && m.NextAttemptAt < next,
+            Builders<OutboxMessage>.Update.Set(m => m.NextAttemptAt, next),
             cancellationToken: cancellation);
+        await messages.UpdateOneAsync(
+            m => m.Id == message.Id && m.Pending == true, Builders<OutboxMessage>.Update.Inc(m => m.Attempts, 1), cancellationToken: cancellation);
     }
 }
