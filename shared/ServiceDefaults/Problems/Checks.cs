@@ -20,6 +20,7 @@ public sealed class Checks
         var text = value?.Trim() ?? "";
         That(text.Length > 0, "field.required", field);
         That(text.Length <= max, "field.too_long", field, ("max", max));
+        That(!text.Any(IsNoLetter), "field.characters", field);
         return text;
     }
 
@@ -39,7 +40,9 @@ public sealed class Checks
     public TEnum Word<TEnum>(string? value, string field)
         where TEnum : struct, Enum
     {
-        var known = Enum.TryParse<TEnum>(value, ignoreCase: true, out var word) && Enum.IsDefined(word) && !char.IsAsciiDigit(value![0]);
+        // Not what TryParse takes besides: numbers, signs, spaces, several words with commas.
+        var word = default(TEnum);
+        var known = Enum.GetNames<TEnum>().Contains(value, StringComparer.OrdinalIgnoreCase) && Enum.TryParse(value, ignoreCase: true, out word);
         That(known, "field.unknown_value", field, ("allowed", string.Join(", ", Enum.GetNames<TEnum>())));
         return word;
     }
@@ -47,7 +50,10 @@ public sealed class Checks
     /// <summary>An IANA time zone id.</summary>
     public string TimeZone(string? value, string field)
     {
-        That(value is not null && value.Contains('/', StringComparison.Ordinal) && TimeZoneInfo.TryFindSystemTimeZoneById(value, out _), "time_zone.unknown", field);
+        // The base library opens the id as a file below its folder of zones: a path that leads elsewhere (/dev/zero) must not come so far.
+        var isName = value is [not '/', ..] && value.Contains('/', StringComparison.Ordinal)
+            && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '+' or '-');
+        That(isName && TimeZoneInfo.TryFindSystemTimeZoneById(value!, out _), "time_zone.unknown", field);
         return value ?? "";
     }
 
@@ -65,4 +71,7 @@ public sealed class Checks
         if (!holds)
             refusals.Add(Refusal.Invalid(code, field, values));
     }
+
+    // Control characters but line breaks and tabs, and the code points that Unicode never gives a letter.
+    private static bool IsNoLetter(char c) => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is '\ufffe' or '\uffff';
 }

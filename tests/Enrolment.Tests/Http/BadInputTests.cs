@@ -39,6 +39,13 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
         400, "request.invalid", "timeZone=time_zone.unknown capacity=field.out_of_range")]
     [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","regionCode":"63","timeZone":"Asia/Makassar","startsOn":"2026-01-01","endsOn":"2026-02-01"}""",
         404, "track.unknown", "trackId=track.unknown")]
+    [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","regionCode":"63","timeZone":"/usr/share/zoneinfo/Asia/Makassar","startsOn":"2026-01-01","endsOn":"2026-02-01","admission":"+1"}""",
+        400, "request.invalid", "timeZone=time_zone.unknown admission=field.unknown_value")]
+    [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","regionCode":"63","timeZone":"Asia/../Asia/Makassar","startsOn":"2026-01-01","endsOn":"2026-02-01","admission":"Automatic,ByDecision"}""",
+        400, "request.invalid", "timeZone=time_zone.unknown admission=field.unknown_value")]
+    [InlineData("/tracks", """{"programmeId":"0193b000-0000-7000-8000-000000000000","name":"T","requiredSessions":6,"indicators":[null]}""", 400, "field.required", "indicators[0]=field.required")]
+    [InlineData("/programmes", """{"name":"P\u0000","startsOn":"2026-03-01","endsOn":"2026-04-01"}""", 400, "field.characters", "name=field.characters")]
+    [InlineData("/businesses", """{"name":"A\uFFFE","regionCode":"63.02.05","owner":{"name":"B","nik":"\uFFFE"}}""", 400, "request.invalid", "name=field.characters owner.nik=nik.format")]
     [InlineData("/enrolments", """{}""", 400, "request.invalid", "businessId=field.required cohortId=field.required")]
     [InlineData("/enrolments", """{"businessId":"0193b000-0000-7000-8000-000000000000","cohortId":"0193b000-0000-7000-8000-000000000000"}""", 404, "cohort.unknown", "cohortId=cohort.unknown")]
     [InlineData("/enrolments/0193b000-0000-7000-8000-000000000000/withdraw", """{"reason":"x"}""", 404, "enrolment.unknown", null)]
@@ -95,8 +102,19 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
     }
 
     [Theory]
+    [InlineData("multipart/form-data", "x")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nNama")]
+    public async Task A_form_that_cannot_be_read_is_malformed(string type, string body)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        await coordinator.PostAsync("/api/v1/imports", content, TestContext.Current.CancellationToken).ProblemAsync(400, "request.malformed");
+    }
+
+    [Theory]
     [InlineData("/businesses/0193b000-0000-7000-8000-000000000000", 404, "business.unknown")]
     [InlineData("/businesses/seven", 400, "request.malformed")]
+    [InlineData("/businesses?search=%EF%BF%BE", 400, "search.too_short")]
     [InlineData("/nothing", 404, "route.unknown")]
     [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/enrolments", 404, "cohort.unknown")]
     [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/enrolments?state=7", 400, "field.unknown_value")]

@@ -141,6 +141,8 @@ public sealed class ImportTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
         var job = await coordinator.ImportAsync(Csv(ImportRun.Row(("NIB", Api.NewNib())), "2;\"Kutip terbuka;B;;;;;;;;Kotabaru;;;;;;;"));
         Assert.Equal(("Failed", "import.quote_unterminated"), (job.Text("state"), job.GetProperty("failure").Text("code")));
         Assert.Equal(0, await ImportedAsync(job));
+        // Uploaded, begun, and judged and failed in one write: a crash cannot come between and let the good rows through.
+        Assert.Equal(3, job.GetProperty("version").GetInt64());
     }
 
     [Fact]

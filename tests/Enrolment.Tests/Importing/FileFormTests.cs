@@ -33,6 +33,13 @@ public class FileFormTests
         Assert.Equal(Summary(ImportRun.Of(text)), Summary(variant));
     }
 
+    [Fact]
+    public void Letters_that_are_none_are_left_out()
+    {
+        var run = ImportRun.Of(Good.Replace("Kerupuk Amanah", "Kerupuk\ufffe Amanah", StringComparison.Ordinal).Replace("No HP", "No\ufffe HP", StringComparison.Ordinal));
+        Assert.Equal(("Kerupuk Amanah", "+6281258331440"), (run.Draft(2).Name, run.Draft(2).Phone?.Value));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -58,7 +58,7 @@ internal sealed record Business : IVersioned<Id<Business>>
     public static IReadOnlyList<string> Words(string text)
     {
         var parted = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKC))
+        foreach (var c in CellText.Normalized(text, NormalizationForm.FormKC))
             parted.Append(char.IsLetterOrDigit(c) ? c : ' ');
         return [.. parted.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(CellText.Key).Where(word => word.Length > 0)];
     }

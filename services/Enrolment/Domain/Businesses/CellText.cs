@@ -7,19 +7,19 @@ namespace CoachingPlatform.Enrolment.Domain.Businesses;
 public static class CellText
 {
     /// <summary>One line: every run of white space, line breaks too, becomes one space.</summary>
-    public static string Line(string text) => Fold(text, keepLines: false).Normalize(NormalizationForm.FormC);
+    public static string Line(string text) => Normalized(Fold(text, keepLines: false), NormalizationForm.FormC);
 
     /// <summary>The same, but line breaks stay, as <c>\n</c>.</summary>
-    public static string Lines(string text) => Fold(text, keepLines: true).Normalize(NormalizationForm.FormC);
+    public static string Lines(string text) => Normalized(Fold(text, keepLines: true), NormalizationForm.FormC);
 
     /// <summary>One line in which full-width digits and letters are plain ones: for codes, numbers and dates.</summary>
-    public static string Code(string text) => Fold(text.Normalize(NormalizationForm.FormKC), keepLines: false);
+    public static string Code(string text) => Fold(Normalized(text, NormalizationForm.FormKC), keepLines: false);
 
     /// <summary>Lower-case letters and digits only, without accents: for comparing names and headers.</summary>
     public static string Key(string text)
     {
         var key = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
+        foreach (var c in Normalized(text, NormalizationForm.FormKD))
             if (char.IsLetterOrDigit(c))
                 key.Append(char.ToLowerInvariant(c));
         return key.ToString();
@@ -36,6 +36,13 @@ public static class CellText
             return shown;
         var seen = 0;
         return string.Concat(shown.Select(c => char.IsDigit(c) && ++seen <= digits - 4 ? '*' : c));
+    }
+
+    /// <summary>A Unicode normal form of any text: what the base library would throw on (U+FFFE, half a surrogate pair) is left out or replaced.</summary>
+    public static string Normalized(string text, NormalizationForm form)
+    {
+        var isSound = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 && !text.Contains('\ufffe');
+        return (isSound ? text : string.Concat(text.EnumerateRunes().Where(rune => rune.Value != 0xFFFE))).Normalize(form);
     }
 
     private static string Fold(string text, bool keepLines)

@@ -69,13 +69,15 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
                 var judged = batch.Rows.Select(row => Judge(row, reader.Header, registered)).ToList();
                 var findings = fileFindings.Concat(judged.SelectMany(j => j.Finding is { } f ? j.Row.Findings.Append(f) : j.Row.Findings));
                 await AddFindingsAsync(tx, StoredFinding.Of(job.Id, findings), ct);
-                return at.Advance(batch.Done, batch.LastRecord, Add(at.Counts, judged));
+                var next = at.Advance(batch.Done, batch.LastRecord, Add(at.Counts, judged));
+                // In the same transaction: whoever went on behind this batch would not see any more that the file cannot be trusted.
+                return batch.Rows.SelectMany(r => r.Findings).FirstOrDefault(f => f.StopsImport) is { } stop
+                    ? next.Fail(stop.Fault, Now) with { Version = next.Version }
+                    : next;
             }, cancellation);
-            if (saved is null)
-                return null;
+            if (saved is null or { State: ImportState.Failed })
+                return saved;
             current = saved;
-            if (batch.Rows.SelectMany(r => r.Findings).FirstOrDefault(f => f.StopsImport) is { } stop)
-                return await SaveAsync(job.Id, j => j.Fail(stop.Fault, Now), cancellation);
         }
 
         return lease.IsHeld ? await SaveAsync(job.Id, j => j.Version == current.Version ? j.EndValidation(Now) : null, cancellation) : null;

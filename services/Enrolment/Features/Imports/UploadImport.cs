@@ -64,7 +64,8 @@ internal static class UploadImport
         var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         if (request.HasFormContentType && type == "multipart/form-data")
         {
-            var form = await request.ReadFormAsync(cancellation);
+            if (await FormAsync(request, cancellation) is not { } form)
+                return Refusal.Invalid("request.malformed");
             if (form.Files.GetFile("file") is not { } file)
                 return Refusal.Invalid("field.required", "file");
             await using var content = file.OpenReadStream();
@@ -72,6 +73,19 @@ internal static class UploadImport
         }
 
         return FileTypes.Contains(type) ? await ReadAsync(request.Body, fileName ?? "import.csv", cancellation) : new Refusal(RefusalKind.WrongMedia, "request.media_type");
+    }
+
+    // Null when it is not a whole form; a body that is too large stays what it is.
+    private static async Task<IFormCollection?> FormAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await request.ReadFormAsync(cancellation);
+        }
+        catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            return null;
+        }
     }
 
     private static async Task<Outcome<Upload>> ReadAsync(Stream content, string fileName, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace CoachingPlatform.Enrolment.Features.Tracks;
 
 /// <summary>A track as a coordinator enters it.</summary>
 internal sealed partial record TrackInput(
-    Id<Programme>? ProgrammeId = null, string? Name = null, int? RequiredSessions = null, IReadOnlyList<IndicatorInput>? Indicators = null)
+    Id<Programme>? ProgrammeId = null, string? Name = null, int? RequiredSessions = null, IReadOnlyList<IndicatorInput?>? Indicators = null)
 {
     private const int MostIndicators = 50;
 
@@ -21,13 +21,16 @@ internal sealed partial record TrackInput(
             checks.Between(sessions, 1, 200, "requiredSessions");
         var given = Indicators ?? [];
         checks.That(given.Count <= MostIndicators, "field.out_of_range", "indicators", ("min", 0), ("max", MostIndicators));
-        var indicators = given.Take(MostIndicators).Select((indicator, i) => Read(checks, indicator, $"indicators[{i}]")).ToList();
+        var indicators = given.Take(MostIndicators).Select((indicator, i) => Read(checks, indicator, $"indicators[{i}]")).OfType<IndicatorTerms>().ToList();
         checks.That(indicators.DistinctBy(i => i.Code).Count() == indicators.Count, "indicator.code_twice", "indicators");
         return indicators;
     }
 
-    private static IndicatorTerms Read(Checks checks, IndicatorInput input, string at)
+    private static IndicatorTerms? Read(Checks checks, IndicatorInput? input, string at)
     {
+        checks.That(input is not null, "field.required", at);
+        if (input is null)
+            return null;
         checks.That(input.Code is not null && CodeShape().IsMatch(input.Code), "indicator.code_format", $"{at}.code");
         return new IndicatorTerms(
             input.Code ?? "",
@@ -37,7 +40,7 @@ internal sealed partial record TrackInput(
             input.HigherIsBetter);
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,49}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,49}\z")]
     private static partial Regex CodeShape();
 }
 
