@@ -84,11 +84,12 @@ public static class MessagingRegistration
             rabbit.BindDeadLetterQueue($"{name}_dead", $"{name}_dead", dead => dead.SetQuorumQueue());
         }
 
-        // The first filter waits out a store that is down: such a message is healthy and must not end in the error queue.
+        // The first filter waits out a store that is down: such a message is healthy and must not end in the error queue. It goes on for longer
+        // than the half hour after which the broker takes an unacknowledged delivery back and gives it out again.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle(StoreIsAway);
-            retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(400));
+            retry.Exponential(500, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(400));
         });
         // The second must not touch those: what an inner filter has given up, MassTransit does not repeat in an outer one.
         endpoint.UseMessageRetry(retry =>

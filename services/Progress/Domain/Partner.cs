@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 
@@ -31,10 +32,18 @@ internal sealed record Partner : IVersioned<Id<Partner>>
         ? this with { Version = Version + 1, Agreements = [.. Agreements, agreement] }
         : Refusal.Conflict("partner.too_many_agreements", null, ("max", MaxAgreements));
 
-    /// <summary>The partner after <paramref name="lastDay"/> became the last day of an agreement; a past day ends it at once.</summary>
-    public Outcome<Partner> EndAgreement(Id<Agreement> id, DateOnly lastDay) => Agreements.Any(a => a.Id == id)
-        ? this with { Version = Version + 1, Agreements = [.. Agreements.Select(a => a.Id == id ? a with { Until = lastDay } : a)] }
-        : Refusal.NotFound("agreement.unknown");
+    /// <summary>
+    /// The partner after <paramref name="lastDay"/> became the last day of an agreement; a past day ends it at once. Never a later day than
+    /// was agreed: to share longer takes an agreement of its own.
+    /// </summary>
+    public Outcome<Partner> EndAgreement(Id<Agreement> id, DateOnly lastDay)
+    {
+        if (Agreements.FirstOrDefault(a => a.Id == id) is not { } agreement)
+            return Refusal.NotFound("agreement.unknown");
+        if (lastDay > agreement.Until)
+            return Refusal.Conflict("agreement.ends_before", "until", ("until", agreement.Until?.ToString("O", CultureInfo.InvariantCulture)));
+        return this with { Version = Version + 1, Agreements = [.. Agreements.Select(a => a.Id == id ? a with { Until = lastDay } : a)] };
+    }
 
     /// <summary>What it may see at this instant.</summary>
     public Coverage CoverageAt(DateTimeOffset instant) => new([.. Agreements.Where(a => a.IsActiveAt(instant))]);

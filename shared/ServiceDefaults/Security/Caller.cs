@@ -19,5 +19,6 @@ public sealed record Caller(string Subject, string? ClientId, IReadOnlySet<strin
     public static Caller Of(ClaimsPrincipal user) => new(
         user.FindFirstValue("sub") ?? "",
         user.FindFirstValue("client_id"),
-        user.FindAll("role").Select(c => c.Value).ToHashSet());
+        // By the claim type that authentication was configured with, as the policies do.
+        user.Identities.SelectMany(i => i.FindAll(i.RoleClaimType)).Select(c => c.Value).ToHashSet());
 }

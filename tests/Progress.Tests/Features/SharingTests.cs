@@ -150,6 +150,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
         Assert.Equal(2, (await PulledAsync(program)).Count);
 
         await PostAsync(coordinator, $"/api/v1/partners/{id}/agreements/{agreement}/end", new { until = "2027-03-09" }, HttpStatusCode.OK);
+        await PostAsync(coordinator, $"/api/v1/partners/{id}/agreements/{agreement}/end", new { until = "2099-01-01" }, HttpStatusCode.Conflict);
 
         Assert.Equal("agreement.none", await CodeAsync(program, "/partner/v1/progress", HttpStatusCode.Forbidden));
     }

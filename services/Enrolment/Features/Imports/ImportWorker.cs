@@ -32,13 +32,14 @@ internal sealed class ImportWorker(
                     isSwept = true;
                 }
             }
-            catch (Exception e) when (e is MongoException or TimeoutException)
-            {
-                log.LogWarning("An import waits for the store: {Reason}", e.Message);
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is: an exception that leaves this loop would stop the whole service.
+                log.LogWarning("An import waits and will be tried again: {Reason}", e.Message);
             }
 
             if (!worked)
