@@ -77,8 +77,9 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
         Address = new Uri(factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
         var bus = factory.Services.GetService<IBusControl>();
-        if (bus is not null)
-            await bus.WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
+        // What a test publishes before the queues are there would be lost without a word.
+        if (bus is not null && await bus.WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(60)) != BusHealthStatus.Healthy)
+            throw new TimeoutException("The bus of the service was not ready within a minute.");
     }
 
     /// <summary>Stops the service; its data stays.</summary>

@@ -65,4 +65,12 @@ public class DuplicateTests
     }
 
     private static ImportRun Of(params string[] rows) => ImportRun.Of(ImportRun.Header + "\n" + string.Join('\n', rows) + "\n");
+
+    [Fact]
+    public void Names_of_one_phone_are_compared_by_their_first_hundred_letters()
+    {
+        string Row(string tail, string nib) => ImportRun.Row(("Nama Usaha", new string('a', 110) + tail), ("NIB", nib));
+        var run = ImportRun.Of($"{ImportRun.Header}\r\n{Row(new string('x', 40), "0517440717674")}\r\n{Row(new string('y', 40), "0517440717675")}\r\n");
+        Assert.Equal([3], run.Findings.Where(finding => finding.Code == "business.possible_duplicate").Select(finding => finding.Row));
+    }
 }
