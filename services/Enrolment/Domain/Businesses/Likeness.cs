@@ -3,6 +3,9 @@ namespace CoachingPlatform.Enrolment.Domain.Businesses;
 /// <summary>How alike two short texts are.</summary>
 public static class Likeness
 {
+    // The comparison takes time with the square of the length: a file of endless names must not hold up the imports behind it for hours.
+    private const int LettersCompared = 100;
+
     private static readonly string[] LegalForms = ["ud", "cv", "pt", "pd", "fa"];
 
     /// <summary>A business's name reduced to what tells it apart: no case, spacing, punctuation or legal form.</summary>
@@ -16,7 +19,8 @@ public static class Likeness
     /// <summary>Whether two <see cref="NameKey"/>s are the same but for about one typing mistake in eight letters. Numbers must be the same: "Kerupuk 1" is not "Kerupuk 2".</summary>
     public static bool IsNear(string left, string right) =>
         left == right
-        || (left.Where(char.IsDigit).SequenceEqual(right.Where(char.IsDigit)) && Edits(left, right) is var edits && edits <= Math.Min(left.Length, right.Length) / 8);
+        || (left.Where(char.IsDigit).SequenceEqual(right.Where(char.IsDigit))
+            && Edits(Beginning(left), Beginning(right)) <= Math.Min(Beginning(left).Length, Beginning(right).Length) / 8);
 
     /// <summary>The number of letters to insert, remove or replace to get from one to the other (Levenshtein).</summary>
     public static int Edits(string left, string right)
@@ -35,4 +39,6 @@ public static class Likeness
         }
         return row[right.Length];
     }
+
+    private static string Beginning(string key) => key[..Math.Min(key.Length, LettersCompared)];
 }

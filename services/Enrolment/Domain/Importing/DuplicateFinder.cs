@@ -8,9 +8,6 @@ internal sealed class DuplicateFinder
     // Some offices write their own number into every row; comparing each name with all the others would never end.
     private const int NamesOfOnePhone = 50;
 
-    // The comparison takes time with the square of the length: a file of endless names must not hold up the imports behind it for hours.
-    private const int LettersCompared = 100;
-
     private readonly Dictionary<string, int> _rowOfKey = [];
     private readonly Dictionary<string, List<(string NameKey, int Row)>> _rowsOfPhone = [];
 
@@ -20,8 +17,7 @@ internal sealed class DuplicateFinder
     /// <summary>The earlier row with the same phone and nearly the same name.</summary>
     public int? Near(PhoneNumber phone, string name, int row)
     {
-        var whole = Likeness.NameKey(name);
-        var key = whole[..Math.Min(whole.Length, LettersCompared)];
+        var key = Likeness.NameKey(name);
         if (!_rowsOfPhone.TryGetValue(phone.Value, out var rows))
             _rowsOfPhone[phone.Value] = rows = [];
         foreach (var other in rows)

@@ -21,6 +21,9 @@ internal enum Standing
 /// <summary>A row with what the store says of it.</summary>
 internal sealed record StoreJudgement(ValidatedRow Row, Standing Standing, Finding? Finding)
 {
+    // As within a file: comparing with all of a number that an office writes into every row would never end.
+    private const int NamesOfOnePhone = 50;
+
     /// <summary>Judges a row against the businesses with its <see cref="BusinessDraft.NaturalKey"/> or its phone number.</summary>
     public static StoreJudgement Of(ValidatedRow row, ImportHeader header, IReadOnlyCollection<RegisteredBusiness> registered)
     {
@@ -28,7 +31,7 @@ internal sealed record StoreJudgement(ValidatedRow Row, Standing Standing, Findi
             return new(row, Standing.Refused, null);
         if (registered.FirstOrDefault(r => r.NaturalKey == draft.NaturalKey) is not { } same)
         {
-            var isDoubtful = draft.Phone is not null && registered.Any(r => r.Phone == draft.Phone && StoreFindings.IsPossiblySame(draft, r.Name));
+            var isDoubtful = draft.Phone is not null && registered.Where(r => r.Phone == draft.Phone).Take(NamesOfOnePhone).Any(r => StoreFindings.IsPossiblySame(draft, r.Name));
             return new(row, Standing.New, isDoubtful ? StoreFindings.PossibleDuplicate(row, header) : null);
         }
 

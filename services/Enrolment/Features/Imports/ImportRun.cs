@@ -18,6 +18,9 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
     private const int ValidationBatch = 500;
     private const int CommitBatch = 100;
 
+    // Offices that write their own number into every row: those of a phone only serve a warning, so a bounded part of them will do.
+    private const int MostOfPhones = 2000;
+
     // Findings that only the commit could make are numbered apart from those of the validation.
     private const int FromCommit = 9000;
 
@@ -158,9 +161,14 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
         var keys = rows.Select(r => r.Draft?.NaturalKey).OfType<string>().ToList();
         var phones = rows.Select(r => r.Draft?.Phone).OfType<PhoneNumber>().Distinct().ToList();
         var where = Builders<Business>.Filter;
-        var found = await store.Businesses.Find(tx.Session, where.In(b => b.NaturalKey, keys) | where.In(b => b.Details.Phone, phones))
-            .Project(b => new RegisteredBusiness(b.NaturalKey, b.Details.Name, b.Details.Nik, b.Details.Phone)).ToListAsync(cancellation);
-        return found.SelectMany(b => new[] { b.NaturalKey, b.Phone?.Value }.OfType<string>().Select(key => (key, b))).ToLookup(p => p.key, p => p.b);
+        var same = await FindAsync(where.In(b => b.NaturalKey, keys), keys.Count);
+        var near = await FindAsync(where.In(b => b.Details.Phone, phones), MostOfPhones);
+        return same.Union(near).SelectMany(b => new[] { b.NaturalKey, b.Phone?.Value }.OfType<string>().Select(key => (key, b))).ToLookup(p => p.key, p => p.b);
+
+        Task<List<RegisteredBusiness>> FindAsync(FilterDefinition<Business> filter, int limit) => keys.Count == 0
+            ? Task.FromResult(new List<RegisteredBusiness>())
+            : store.Businesses.Find(tx.Session, filter).SortBy(b => b.Details.Phone).ThenBy(b => b.Id).Limit(limit)
+                .Project(b => new RegisteredBusiness(b.NaturalKey, b.Details.Name, b.Details.Nik, b.Details.Phone)).ToListAsync(cancellation);
     }
 
     private static StoreJudgement Judge(ValidatedRow row, ImportHeader header, ILookup<string, RegisteredBusiness> registered) =>
