@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CoachingPlatform.AppHost;
 using CoachingPlatform.Demo;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,7 +26,7 @@ new Platform(builder, ports, data).Add();
 await using var app = builder.Build();
 var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
 var accounts = await DemoAccounts.ReadAsync(Path.Combine(builder.AppHostDirectory, "..", "..", "services", "Identity", "demo-accounts.json"));
-var announcement = new Announcement(accounts, data, ports, token);
+var announcement = new Announcement(accounts, data, ports, token, string.IsNullOrEmpty(builder.Configuration.GetConnectionString("mongodb")));
 announcement.Withdraw();
 try
 {
