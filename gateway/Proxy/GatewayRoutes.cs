@@ -33,7 +33,7 @@ internal static class GatewayRoutes
         },
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
         .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),
-        Route("files-root", "Portal", "/{file:regex(^[[\\w.-]]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Open, EdgeLimits.Files),
+        Route("files-root", "Portal", "/{file:regex(^[\\w.-]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Open, EdgeLimits.Files),
         Route("pages", "Portal", "/{**rest}", EdgePolicies.Pages, EdgeLimits.Pages, order: 100),
     ];
 

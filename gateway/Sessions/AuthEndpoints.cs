@@ -12,6 +12,9 @@ internal static class AuthEndpoints
     public const string SignOutPath = "/auth/sign-out";
     public const string MePath = "/auth/me";
 
+    /// <summary>Where the issuer sends people back to: the issuer's <c>Identity:WebClient:RedirectUri</c> is this path at the public address.</summary>
+    public const string CallbackPath = "/auth/callback";
+
     public static void Map(WebApplication app)
     {
         app.MapGet(SignInPath, SignIn).RequireAuthorization(EdgePolicies.Open).RequireRateLimiting(EdgeLimits.SignIn);

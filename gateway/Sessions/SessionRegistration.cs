@@ -67,6 +67,7 @@ internal static class SessionRegistration
         options.ClientId = identity["ClientId"] ?? "web";
         options.ClientSecret = identity["WebClient:Secret"]
             ?? throw new InvalidOperationException("Identity:WebClient:Secret is missing: the gateway's secret at the issuer.");
+        options.CallbackPath = AuthEndpoints.CallbackPath;
         options.ResponseType = OpenIdConnectResponseType.Code;
         // As a query: the cookies of a sign-in under way can then stay SameSite=Lax.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
@@ -82,6 +83,8 @@ internal static class SessionRegistration
             options.Scope.Add(scope);
         options.Events.OnRedirectToIdentityProvider = options.Events.OnRedirectToIdentityProviderForSignOut = context =>
         {
+            // The sign-in page speaks as the pages do: Indonesian, or what Portal's language switch has remembered.
+            context.ProtocolMessage.UiLocales = context.Request.Cookies["lang"] == "en" ? "en" : "id";
             // Metadata read from inside a cluster names inside addresses; the browser needs the public one.
             context.ProtocolMessage.IssuerAddress = new Uri(authority, new Uri(context.ProtocolMessage.IssuerAddress).PathAndQuery).ToString();
             return Task.CompletedTask;

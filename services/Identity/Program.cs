@@ -31,6 +31,12 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
     o.Cookie.SecurePolicy = CookieSecurePolicy.Always;
     o.Cookie.SameSite = SameSiteMode.Lax;
     o.ExpireTimeSpan = TimeSpan.FromHours(8);
+    // The sign-in page is led to by /connect/authorize alone; what is not served here is not there, signed in or not.
+    o.Events.OnRedirectToLogin = o.Events.OnRedirectToAccessDenied = context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    };
 });
 // What names no policy is closed.
 builder.Services.AddAuthorization(o => o.FallbackPolicy = o.DefaultPolicy = new([new Microsoft.AspNetCore.Authorization.Infrastructure.AssertionRequirement(_ => false)], []));

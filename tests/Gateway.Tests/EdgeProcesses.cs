@@ -34,7 +34,7 @@ public class EdgeProcesses : IAsyncLifetime
     {
         foreach (var name in (string[])["Enrolment", "Mentoring", "Progress", "Portal"])
             services[name] = await EchoService.StartAsync(name);
-        issuer = new IdentityProcess(new Uri(Address, "/signin-oidc"));
+        issuer = new IdentityProcess(new Uri(Address, "/auth/callback"));
         await issuer.InitializeAsync();
         var settings = services.ToDictionary(s => $"Services:{s.Key}", s => s.Value.Address);
         settings["Gateway:PublicAddress"] = Address.ToString();

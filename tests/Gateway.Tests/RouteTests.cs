@@ -32,7 +32,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
         Assert.Equal(
             [
                 "/_content/{**rest}", "/_framework/{**rest}", "/auth/sign-in", "/css/{**rest}", "/fonts/{**rest}", "/images/{**rest}", "/js/{**rest}", "/lib/{**rest}",
-                "/{file:regex(^[[\\w.-]]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}",
+                "/{file:regex(^[\\w.-]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}",
             ],
             open.Order(StringComparer.Ordinal));
     }

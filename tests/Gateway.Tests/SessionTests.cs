@@ -146,7 +146,7 @@ public sealed class SessionTests(EdgeProcesses edge) : IClassFixture<EdgeProcess
     public async Task An_answer_of_the_issuer_that_nobody_here_asked_for_signs_nobody_in()
     {
         using var browser = new PlainBrowser();
-        var answer = await browser.SendAsync(Get("/signin-oidc?code=stolen&state=forged"));
+        var answer = await browser.SendAsync(Get("/auth/callback?code=stolen&state=forged"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("Sign-in was not completed", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class IdentityHost() : ServiceHost<Program>("identity")
         ["environment"] = "Development",
         ["Identity:DemoAccounts"] = "true",
         ["Identity:Limits:SignInsPerMinute"] = "1000",
-        ["Identity:WebClient:RedirectUri"] = "http://localhost:5000/signin-oidc",
+        ["Identity:WebClient:RedirectUri"] = "http://localhost:5000/auth/callback",
         ["Identity:WebClient:Secret"] = "a-secret-of-the-web-client",
     };
 }

@@ -33,7 +33,7 @@ internal static class Connect
             return Results.SignIn(Principals.Of(account, request.GetScopes()), authenticationScheme: Server);
         return request.HasPromptValue(PromptValues.None)
             ? Refuse(Errors.LoginRequired, "Nobody is signed in.")
-            : Results.Redirect(SignInEndpoints.For(AddressOf(request)));
+            : Results.Redirect(SignInEndpoints.For(AddressOf(request), request.UiLocales));
     }
 
     private static async Task<IResult> TokenAsync(HttpContext http, AccountStore accounts, IOpenIddictApplicationManager clients, CancellationToken cancellation)

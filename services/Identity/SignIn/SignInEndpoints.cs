@@ -19,8 +19,9 @@ internal static class SignInEndpoints
         app.MapPost("/sign-in", SignInAsync).AllowAnonymous();
     }
 
-    /// <summary>The sign-in page that goes on to an address of this issuer.</summary>
-    public static string For(string returnUrl) => "/sign-in" + QueryString.Create("returnUrl", returnUrl);
+    /// <summary>The sign-in page that goes on to an address of this issuer, in the language that the client asked for, else in the browser's.</summary>
+    public static string For(string returnUrl, string? language) =>
+        "/sign-in" + (language is "id" or "en" ? QueryString.Create("ui-culture", language) : QueryString.Empty).Add("returnUrl", returnUrl);
 
     /// <summary>A path of this site: one slash, then neither slash nor backslash (browsers take both for another host), and no control characters.</summary>
     public static bool IsLocal(string? url) =>
@@ -68,7 +69,7 @@ internal static class SignInEndpoints
     {
         var nonce = Guid.NewGuid().ToString("N");
         // No form-action: browsers apply it to the redirects after the form too, and those lead on to the client's own address.
-        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'";
+        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'";
         var html = SignInPage.Render(new SignInPage.Model(
             CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "id", nonce, antiforgery.GetAndStoreTokens(http), returnUrl, userName, error));
         return Results.Content(html, "text/html; charset=utf-8", statusCode: status);

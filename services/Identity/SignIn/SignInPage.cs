@@ -37,6 +37,7 @@ internal static class SignInPage
             <html lang="{page.Language}">
             <head>
             <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">
             <title>{words.Title} – CoachingPlatform</title>
             <style nonce="{page.Nonce}">{Style}</style>
             </head>
