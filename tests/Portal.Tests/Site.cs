@@ -13,8 +13,6 @@ namespace CoachingPlatform.Portal.Tests;
 /// </summary>
 public sealed class Site : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     private StubPlatform? platform;
     private TestIssuer? issuer;
     private Process? portal;
@@ -33,21 +31,16 @@ public sealed class Site : IAsyncLifetime
         issuer = await TestIssuer.StartAsync();
         platform = await StubPlatform.StartAsync();
         await StartPortalAsync();
-        if (!File.Exists(Chromium))
+        if (!Chromium.IsThere)
             return;
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            // --no-sandbox: CI and containers run as root. The rest keeps the browser from calling home.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        browser = await Chromium.StartAsync(playwright);
     }
 
     /// <summary>A fresh browser profile whose every request carries the token, as behind the gateway. Skips the test where there is no Chromium.</summary>
     public async Task<IBrowserContext> ProfileAsync(int width, string role, string subject)
     {
-        Assert.SkipWhen(browser is null, $"There is no Chromium at {Chromium}: install Debian's package chromium to run the browser tests.");
+        Assert.SkipWhen(browser is null, Chromium.Missing);
         return await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address,

@@ -68,6 +68,17 @@ public sealed class TroubleTests(Site site) : BrowserTests(site)
         Assert.False(answer.Headers.Contains("Set-Cookie"));
     }
 
+    [Theory]
+    [InlineData("/cohorts/0193b6f0-0000-7000-8000-00000000ffff")]
+    [InlineData("/nothing-here")]
+    public async Task What_does_not_exist_is_said_in_a_page_that_leads_on(string path)
+    {
+        var page = await OpenAsync(path);
+
+        Assert.Equal("Yang Anda cari tidak ada, atau alamatnya keliru.", await TextAsync(page, ".notice p >> nth=0"));
+        Assert.Equal("/", await page.Locator(".notice a").GetAttributeAsync("href"));
+    }
+
     [Fact]
     public async Task A_token_that_somebody_else_signed_opens_nothing()
     {
