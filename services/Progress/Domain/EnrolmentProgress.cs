@@ -69,7 +69,7 @@ internal sealed record EnrolmentProgress
     /// <summary>Version of the market-level scheme.</summary>
     public required int MarketLevelScheme { get; init; }
 
-    /// <summary>The latest session held, value recorded or action item changed; null before the first.</summary>
+    /// <summary>The latest session held or action item closed; null before the first.</summary>
     public DateTimeOffset? LastActivityAt { get; init; }
 
     /// <summary>When the newest of its facts happened.</summary>

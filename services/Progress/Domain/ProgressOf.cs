@@ -72,7 +72,8 @@ internal static class ProgressOf
         .Select(f => f switch
         {
             SessionFact { State: SessionState.Completed } s when s.Participants.Contains(id) => s.HeldAt ?? s.OccurredAt,
-            IndicatorValueFact or ActionItemFact => f.OccurredAt,
+            // Values and new action items come with a session and may be written down days later; closing an item is an act of its own.
+            ActionItemFact { State: not ActionItemState.Open } => f.OccurredAt,
             _ => (DateTimeOffset?)null,
         })
         .Max();
