@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CoachingPlatform.Demo;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
 {
     private const string Region = "63";
     private const string Zone = "Asia/Makassar";
+    private const string Name = "Pembinaan UMKM Kalsel";
+    private const string Export = "Siap Ekspor – Angkatan 1";
+    private const string Growth = "Naik Kelas – Angkatan 1";
     private const int AtOnce = 6;
     private static readonly TimeSpan Wita = TimeSpan.FromHours(8);
     private static readonly string[] MentorNames = ["Ahmad Fauzi", "Nurul Hidayah", "Grace Tambunan"];
@@ -36,26 +41,42 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         return bytes;
     }
 
-    /// <summary>Loads it all, unless the last step has been done before.</summary>
-    /// <returns>False when it was there already.</returns>
+    /// <summary>Loads it all, unless the last step has been done before or there is a programme that is not the demo's.</summary>
+    /// <returns>False when there was nothing to do.</returns>
     public async Task<bool> LoadAsync()
     {
-        if ((await coordinator.ListAsync("/api/v1/partners?limit=1")).Count > 0)
+        if (await HasOwnProgrammeAsync() || await IsLoadedAsync())
             return false;
 
         var programme = await MakeAsync("programme", "/api/v1/programmes", new
         {
-            name = "Pembinaan UMKM Kalsel", organisers = new[] { "Pemprov Kalimantan Selatan", "Apindo Kalsel" }, startsOn = start, endsOn = start.AddYears(1),
+            name = Name, organisers = new[] { "Pemprov Kalimantan Selatan", "Apindo Kalsel" }, startsOn = start, endsOn = start.AddYears(1),
         });
         var export = await MakeAsync("track-export", "/api/v1/tracks", new { programmeId = programme, name = "Siap Ekspor", requiredSessions = 6, indicators = ExportIndicators });
         var growth = await MakeAsync("track-growth", "/api/v1/tracks", new { programmeId = programme, name = "Naik Kelas", requiredSessions = 8, indicators = GrowthIndicators });
         var businesses = await ImportAsync();
-        await RunCohortAsync("Siap Ekspor – Angkatan 1", export, capacity: 40, businesses[..52], sessions: 6, "annual_sales", "export_readiness", "defect_rate");
-        await RunCohortAsync("Naik Kelas – Angkatan 1", growth, capacity: 60, businesses[52..120], sessions: 5, "annual_sales", "active_customers");
-        await OpenCohortAsync("Naik Kelas – Angkatan 2", growth, capacity: 30, businesses[120..134]);
+        await RunCohortAsync(Export, export, capacity: 40, businesses[..52], sessions: 6, "annual_sales", "export_readiness", "defect_rate");
+        await RunCohortAsync(Growth, growth, capacity: 60, businesses[52..120], sessions: 5, "annual_sales", "active_customers");
+        await OpenCohortAsync("Naik Kelas – Angkatan 2", growth, today.AddDays(21), capacity: 30, businesses[120..134]);
         await PartnerAsync("bank-kalteng", "Bank Kalteng", "Bank Kalteng", "62", "Penilaian kredit usaha rakyat");
         await PartnerAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "Apindo South Kalimantan", "63", "Laporan program pembinaan");
+        await StartCohortAsync(Growth);
+        await StartCohortAsync(Export);
         return true;
+    }
+
+    private async Task<bool> HasOwnProgrammeAsync() =>
+        (await coordinator.ListAsync("/api/v1/programmes?limit=200")).Any(p => p.GetProperty("name").GetString() != Name);
+
+    private async Task<bool> IsLoadedAsync() => await FindCohortAsync(Export) is { } last && last.GetProperty("state").GetString() is not ("Draft" or "Open");
+
+    private async Task<JsonElement?> FindCohortAsync(string name) => (await coordinator.ListAsync("/api/v1/cohorts?limit=200"))
+        .Where(c => c.GetProperty("name").GetString() == name).Select(c => (JsonElement?)c).FirstOrDefault();
+
+    private async Task StartCohortAsync(string name)
+    {
+        var cohort = (await FindCohortAsync(name))!.Value.GetProperty("id");
+        _ = (await PostAsync($"start-{name}", $"/api/v1/cohorts/{cohort}/start", new { })).Success;
     }
 
     private async Task<Guid[]> ImportAsync()
@@ -67,7 +88,7 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
 
     private async Task RunCohortAsync(string name, Guid track, int capacity, Guid[] applicants, int sessions, params string[] indicators)
     {
-        var seated = await OpenCohortAsync(name, track, capacity, applicants);
+        var seated = await OpenCohortAsync(name, track, start, capacity, applicants);
         var mentorIds = new List<Guid>();
         foreach (var (mentor, i) in mentors.Select((m, i) => (m, i)))
         {
@@ -87,11 +108,11 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         });
     }
 
-    private async Task<Guid[]> OpenCohortAsync(string name, Guid track, int capacity, Guid[] applicants)
+    private async Task<Guid[]> OpenCohortAsync(string name, Guid track, DateOnly startsOn, int capacity, Guid[] applicants)
     {
         var cohort = await MakeAsync($"cohort-{name}", "/api/v1/cohorts", new
         {
-            trackId = track, name, regionCode = Region, timeZone = Zone, startsOn = start, endsOn = start.AddDays(210), capacity, admission = "Automatic",
+            trackId = track, name, regionCode = Region, timeZone = Zone, startsOn, endsOn = startsOn.AddDays(210), capacity, admission = "Automatic",
         });
         await MakeAsync($"open-{name}", $"/api/v1/cohorts/{cohort}/open", new { });
         var seated = new List<Guid>();
