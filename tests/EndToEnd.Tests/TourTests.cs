@@ -4,14 +4,15 @@ using Xunit;
 
 namespace CoachingPlatform.EndToEnd.Tests;
 
+[Collection(typeof(WholePlatforms))]
 public sealed class TourTests
 {
     [Fact]
     public async Task The_tour_finds_every_value_right()
     {
-        using var tour = Process.Start(new ProcessStartInfo(Path.Combine(Root(), "run.sh"), ["tour"])
+        using var tour = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "run.sh"), ["tour"])
         {
-            WorkingDirectory = Root(), RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8,
+            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8,
         })!;
         var output = tour.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = tour.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -22,13 +23,5 @@ public sealed class TourTests
         Assert.True(tour.ExitCode == 0, $"{said}\n{await errors}");
         Assert.DoesNotContain("✗", said, StringComparison.Ordinal);
         Assert.Matches(@"tour: (\d+) of \1 values right", said);
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CoachingPlatform.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

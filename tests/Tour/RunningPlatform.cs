@@ -6,18 +6,19 @@ using System.Text.Json;
 
 namespace CoachingPlatform.Tour;
 
-/// <summary>A platform of its own: <c>run.sh --empty</c> on free ports and a folder that goes away with it.</summary>
+/// <summary>A platform of its own: <c>run.sh</c> on free ports and a folder that goes away with it.</summary>
 internal sealed class RunningPlatform : IAsyncDisposable
 {
     private const int PortsOfAPlatform = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly string root;
+    private readonly bool demo;
     private readonly string data = Directory.CreateTempSubdirectory("coaching-tour-").FullName;
     private readonly int ports = FreePorts();
     private Process? process;
     private int starter;
 
-    private RunningPlatform(string root) => this.root = root;
+    private RunningPlatform(string root, bool demo) => (this.root, this.demo) = (root, demo);
 
     public Uri Gateway { get; private set; } = null!;
 
@@ -25,11 +26,20 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     public IReadOnlyDictionary<string, int> ProcessIds { get; private set; } = new Dictionary<string, int>();
 
-    public static async Task<RunningPlatform> StartAsync(string root)
+    /// <summary>Starts one with an empty store, or with the demo programme in it.</summary>
+    public static async Task<RunningPlatform> StartAsync(string root, bool demo = false)
     {
-        var platform = new RunningPlatform(root);
-        await platform.StartAsync();
-        return platform;
+        var platform = new RunningPlatform(root, demo);
+        try
+        {
+            await platform.StartAsync();
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts it (again) on its data and waits until it says that it is ready.</summary>
@@ -38,7 +48,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         var runFile = Path.Combine(data, "run.json");
         File.Delete(runFile);
         process = Process.Start(new ProcessStartInfo(
-            Path.Combine(root, "run.sh"), ["--empty", "--data", data, "--ports", $"{ports}"])
+            Path.Combine(root, "run.sh"), ["--data", data, "--ports", $"{ports}", .. demo ? Array.Empty<string>() : ["--empty"]])
         {
             WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
