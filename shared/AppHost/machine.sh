@@ -31,7 +31,7 @@ need_dotnet() {
 build() { # project or solution, log
   local code=0 compiler=coaching-$$-$RANDOM process
   # A compiler process of our own is shared by the projects and then stopped: it would idle on for ten minutes.
-  dotnet build "$1" -c Release -v minimal -tl:off -p:SharedCompilationId="$compiler" >"$2" 2>&1 || code=$?
+  dotnet build "$1" -c Release -v minimal -tl:off -p:UseSharedCompilation=true -p:SharedCompilationId="$compiler" >"$2" 2>&1 || code=$?
   for process in /proc/[0-9]*; do
     if grep -qsa "pipename:$compiler" "$process/cmdline"; then kill "${process#/proc/}" 2>/dev/null || true; fi
   done
