@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoachingPlatform.Portal.Tests;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -37,7 +38,7 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
         Assert.Equal("Pembinaan UMKM Kalsel", (await TextAsync(page, ".eyebrow")).Split(" · ")[0]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Keluar" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(address => !address.StartsWith(platform.Gateway.ToString(), StringComparison.Ordinal));
+        await page.ArriveAsync(address => !address.StartsWith(platform.Gateway.ToString(), StringComparison.Ordinal));
 
         await page.GotoAsync("/");
         Assert.StartsWith(new Uri(platform.Identity, "/sign-in").ToString(), page.Url, StringComparison.Ordinal);
@@ -75,20 +76,20 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
         var page = await SignedInAsync();
         await page.GetByText("Pilih angkatan").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = Export }).ClickAsync();
-        await page.WaitForURLAsync($"**/cohorts/{cohort.GetProperty("id")}");
+        await page.ArriveAsync(address => address.EndsWith($"/cohorts/{cohort.GetProperty("id")}", StringComparison.Ordinal));
 
         var seen = new List<string>(await NamesAsync(page));
         while (await page.GetByRole(AriaRole.Link, new() { Name = "Berikutnya" }).IsVisibleAsync())
         {
             var before = page.Url;
             await page.GetByRole(AriaRole.Link, new() { Name = "Berikutnya" }).ClickAsync();
-            await page.WaitForURLAsync(address => address != before);
+            await page.ArriveAsync(address => address != before);
             seen.AddRange(await NamesAsync(page));
         }
 
         Assert.Equal(listed.Select(Name), seen);
         await page.GetByRole(AriaRole.Link, new() { Name = "Daftar tunggu" }).ClickAsync();
-        await page.WaitForURLAsync("**state=Waitlisted**");
+        await page.ArriveAsync(address => address.Contains("state=Waitlisted", StringComparison.Ordinal));
         Assert.Equal(
             listed.Where(e => e.GetProperty("state").GetString() == "Waitlisted").OrderBy(e => Number(e, "waitlistPosition")).Select(e => $"{Name(e)}: Daftar tunggu ({Number(e, "waitlistPosition")})"),
             (await NamesAsync(page)).Zip(await TextsAsync(page, ".enrolments .state"), (name, state) => $"{name}: {state}"));
@@ -100,12 +101,12 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
     {
         var page = await SignedInAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
-        await page.WaitForURLAsync("**lang=en**");
+        await page.ArriveAsync(address => address.Contains("lang=en", StringComparison.Ordinal));
         await page.GotoAsync("/");
 
         Assert.Equal(("en", "Enrolments"), (await page.Locator("html").GetAttributeAsync("lang"), await TextAsync(page, "#enrolments")));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync(new Uri(platform.Identity, "/sign-in").ToString() + "**");
+        await page.ArriveAsync(address => address.StartsWith(new Uri(platform.Identity, "/sign-in").ToString(), StringComparison.Ordinal));
         Assert.Equal("Sign in", await TextAsync(page, "h1"));
         await page.CloseAsync();
     }
@@ -125,7 +126,7 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync(platform.Coordinator.Password);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(platform.Gateway.ToString());
+        await page.ArriveAsync(address => address == platform.Gateway.ToString());
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(IPage page) =>

@@ -50,7 +50,7 @@ public sealed class AccessTests(Site site) : BrowserTests(site)
         await page.Keyboard.PressAsync("Tab");
         Assert.StartsWith("Angkatan 2", await FocusedAsync(page), StringComparison.Ordinal);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**/cohorts/{StubPlatform.Draft}");
+        await page.ArriveAsync(a => a.EndsWith($"/cohorts/{StubPlatform.Draft}", StringComparison.Ordinal));
 
         // Masthead: skip link, brand, two languages, sign-out; then the list, seven states and "all".
         var reached = new List<string>();

@@ -112,7 +112,7 @@ public sealed class CohortPageTests(Site site) : BrowserTests(site)
         var page = await OpenAsync("/");
         var first = await TextsAsync(page, ".enrolments tbody th");
         await page.GetByRole(AriaRole.Link, new() { Name = "Berikutnya" }).ClickAsync();
-        await page.WaitForURLAsync("**after=p2**");
+        await page.ArriveAsync(a => a.Contains("after=p2", StringComparison.Ordinal));
         var second = await TextsAsync(page, ".enrolments tbody th");
 
         Assert.Equal((25, 5), (first.Count, second.Count));
