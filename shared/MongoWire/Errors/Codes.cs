@@ -22,6 +22,7 @@ internal static class Codes
     public const int ExceededTimeLimit = 262;
     public const int OperationNotSupportedInTransaction = 263;
     public const int DuplicateKey = 11000;
+    public const int OutOfDiskSpace = 14031;
 
     /// <summary>The name MongoDB gives a code; the engine's table has the rest.</summary>
     public static string NameOf(int code) => code switch
@@ -35,6 +36,7 @@ internal static class Codes
         NoSuchTransaction => "NoSuchTransaction",
         TransactionCommitted => "TransactionCommitted",
         ExceededTimeLimit => "ExceededTimeLimit",
+        OutOfDiskSpace => "OutOfDiskSpace",
         _ => SqlStates.NameOf(code),
     };
 }

@@ -26,6 +26,7 @@ internal static class SqlStates
         "57014" => Codes.MaxTimeExpired,
         "0A000" => Codes.CommandNotSupported,
         "MW225" => Codes.TransactionTooOld,
+        "53100" => Codes.OutOfDiskSpace,
         "53300" => Codes.ExceededTimeLimit,
         _ when sqlState.StartsWith("57P", StringComparison.Ordinal) || sqlState.StartsWith("08", StringComparison.Ordinal) => Codes.ShutdownInProgress,
         _ when sqlState.StartsWith("22", StringComparison.Ordinal) => Codes.BadValue,
