@@ -172,6 +172,9 @@ run_postgres() { # root, user, port
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '/srv/data'
 max_connections = 200
+min_wal_size = 256MB
+max_wal_size = 256MB
+max_active_replication_origins = 0
 shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb,pg_documentdb_extended_rum'
 cron.database_name = 'postgres'
 cron.host = '127.0.0.1'
@@ -185,11 +188,24 @@ CONF
     (in_root "$1" "$2" "$bin/pg_ctl" -D /srv/data/new -w -o "-p $3 -c listen_addresses=" start >/dev/null)
     (in_root "$1" "$2" "$bin/psql" -qX -h /srv/data -p "$3" -U postgres -v ON_ERROR_STOP=1 \
       -c 'SET client_min_messages = warning' -c 'CREATE EXTENSION documentdb CASCADE' -c 'CREATE EXTENSION documentdb_extended_rum')
+    # The write-ahead log gets all its files now and uses them again and again: on a full disk, a statement that needs a page is
+    # refused, but a log that needs a file would take the whole server down. (So would a checkpoint of replication origins.)
+    (for file in $(seq 16); do echo "SELECT pg_logical_emit_message(false, 'log file', '$file'), pg_switch_wal();"; done; echo CHECKPOINT) |
+      (in_root "$1" "$2" "$bin/psql" -qX -h /srv/data -p "$3" -U postgres -v ON_ERROR_STOP=1 -o /dev/null)
     (in_root "$1" "$2" "$bin/pg_ctl" -D /srv/data/new -w -m fast stop >/dev/null)
     mv "$data/new" "$data/db"
   fi
-  in_root "$1" "$2" "$bin/postgres" -D /srv/data/db -p "$3"
+  # Should a full disk take it down nevertheless, it comes back by itself once there is space.
+  local code
+  while :; do
+    code=0; (in_root "$1" "$2" "$bin/postgres" -D /srv/data/db -p "$3") || code=$?
+    if [ "$code" != 1 ] || has_space; then exit "$code"; fi
+    echo "The disk is full; PostgreSQL starts again once there are 64 MB." >&2
+    until has_space; do sleep 1; done
+  done
 }
+
+has_space() { [ "$(df --output=avail -B1M "$data" | tail -1)" -ge 64 ]; }
 
 run_rabbitmq() { # root, user, port, distribution port, epmd port
   local server; server=$(cd "$1" && compgen -G "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server" | head -1)
