@@ -76,6 +76,7 @@ done
 rm -f "$data/run.json"
 echo "Starting."
 export COACHING_DATA=$data COACHING_PORT_BASE=$base COACHING_DEMO=$demo
+export DOTNET_TieredPGO=0 # ten programs start at once: no work for the sake of their tenth hour
 setpriv --pdeathsig TERM dotnet shared/AppHost/bin/Release/net10.0/CoachingPlatform.AppHost.dll &
 platform=$!
 trap 'kill -TERM "$platform" 2>/dev/null || true' TERM INT HUP

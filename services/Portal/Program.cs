@@ -17,5 +17,5 @@ app.UseWebDefaults();
 app.MapStaticAssets().RequireAuthorization(Policies.People);
 // Pages only read. The one form, signing out, goes to the gateway, which guards it; so there is no antiforgery state here.
 app.MapRazorComponents<App>().DisableAntiforgery();
-app.MapFallback(Refusals.UnknownAddress).RequireAuthorization(Policies.People);
+app.MapFallback("{*path}", Refusals.UnknownAddress).RequireAuthorization(Policies.People);
 app.Run();

@@ -4,15 +4,15 @@ using CoachingPlatform.Demo;
 namespace CoachingPlatform.AppHost;
 
 /// <summary>Tells people (on the console) and programs (in <c>run.json</c> in the data folder) what runs where.</summary>
-internal sealed class Announcement(DemoAccounts accounts, string data, Ports ports, string dashboardToken, bool hasOwnStore)
+internal sealed class Announcement(DemoAccounts accounts, string data, Ports ports, string dashboardToken, string? ownStore)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private string RunFile => Path.Combine(data, "run.json");
     private string Dashboard => $"{Ports.Http(ports.Dashboard)}/login?t={dashboardToken}";
 
-    private string Store => hasOwnStore
-        ? $"the local store, for first run and tests only (mongodb://127.0.0.1:{ports.Store}/?replicaSet=rs0)"
-        : "the server that ConnectionStrings:mongodb names";
+    private string Store => ownStore is null
+        ? "the server that ConnectionStrings:mongodb names"
+        : $"the local store, for first run and tests only ({ownStore})";
 
     /// <summary>Everything is ready.</summary>
     public void Publish(IReadOnlyDictionary<string, int?> processes)

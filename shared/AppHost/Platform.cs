@@ -13,6 +13,11 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
     private readonly string root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".."));
     private readonly List<IResourceBuilder<ExecutableResource>> services = [];
 
+    /// <summary>Connection string of the local store, or null where the configuration names another server.</summary>
+    public string? OwnStore { get; } = builder.Configuration.GetConnectionString("mongodb") is { Length: > 0 }
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"mongodb://127.0.0.1:{ports.Store}/?replicaSet=local");
+
     /// <summary>Store and broker, unless the configuration names others; then the services, the portal and the gateway.</summary>
     public void Add()
     {
@@ -50,14 +55,14 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
 
     private (string Address, IResourceBuilder<ExecutableResource>? Server) AddStore()
     {
-        if (builder.Configuration.GetConnectionString("mongodb") is { Length: > 0 } given) return (given, null);
+        if (OwnStore is null) return (builder.Configuration.GetConnectionString("mongodb")!, null);
         var postgres = AddServer("postgres", ports.Postgres);
         var address = $"Host=127.0.0.1;Port={ports.Postgres};Username=postgres;Database=postgres";
         var bridge = AddProgram("mongowire", "shared/MongoWire", ports.StoreHealth, "/health")
             .WithEnvironment("MongoWire__Port", ports.Store.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("MongoWire__Postgres", address)
             .WaitFor(postgres);
-        return ($"mongodb://127.0.0.1:{ports.Store}/?replicaSet=local", bridge);
+        return (OwnStore, bridge);
     }
 
     private (string Address, IResourceBuilder<ExecutableResource>? Server) AddBroker() =>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using CoachingPlatform.AppHost;
 using CoachingPlatform.Demo;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -22,11 +21,12 @@ Environment.SetEnvironmentVariable("AppHost__BrowserToken", token);
 Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
 
 var builder = DistributedApplication.CreateBuilder(args);
-new Platform(builder, ports, data).Add();
+var platform = new Platform(builder, ports, data);
+platform.Add();
 await using var app = builder.Build();
 var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
 var accounts = await DemoAccounts.ReadAsync(Path.Combine(builder.AppHostDirectory, "..", "..", "services", "Identity", "demo-accounts.json"));
-var announcement = new Announcement(accounts, data, ports, token, string.IsNullOrEmpty(builder.Configuration.GetConnectionString("mongodb")));
+var announcement = new Announcement(accounts, data, ports, token, platform.OwnStore);
 announcement.Withdraw();
 try
 {
@@ -58,10 +58,14 @@ return 0;
 
 async Task LoadDemoAsync()
 {
+    // Asking the platform whether it is loaded would cost seconds of each start.
+    var loaded = platform.OwnStore is null ? null : Path.Combine(data, "demo-loaded");
+    if (File.Exists(loaded)) return;
     try
     {
         if (await DemoLoad.RunAsync(new Uri(Ports.Http(ports.Gateway)), new Uri(Ports.Http(ports.Identity)), accounts))
             Console.WriteLine("The demo programme has been loaded.");
+        if (loaded is not null) await File.WriteAllTextAsync(loaded, "");
     }
     catch (Exception e) when (e is HttpRequestException or InvalidOperationException or TimeoutException)
     {

@@ -17,6 +17,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CoachingPlatform.ServiceDefaults;
 
@@ -101,7 +102,7 @@ public static class ServiceDefaultsRegistration
         afterAuthentication?.Invoke(app);
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = c => c.Tags.Contains("ready"), ResponseWriter = WriteHealth }).AllowAnonymous();
         return app;
     }
 
@@ -112,6 +113,9 @@ public static class ServiceDefaultsRegistration
         app.MapOpenApi().RequireAuthorization(Policies.People);
         return app;
     }
+
+    private static Task WriteHealth(HttpContext http, HealthReport report) => http.Response.WriteAsync(
+        string.Join('\n', report.Entries.Select(e => $"{e.Key}: {e.Value.Description}").Prepend(report.Status.ToString())));
 
     private static Task WriteStatusProblem(HttpContext http)
     {

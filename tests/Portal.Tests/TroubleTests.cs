@@ -56,6 +56,7 @@ public sealed class TroubleTests(Site site) : BrowserTests(site)
     [InlineData("/", "coordinator", StubPlatform.NoCohorts, HttpStatusCode.OK)]
     [InlineData("/nothing-here", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
     [InlineData("/nothing-here", null, StubPlatform.Well, HttpStatusCode.Unauthorized)]
+    [InlineData("/favicon.ico", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
     [InlineData("/cohorts/not-an-id", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
     [InlineData("/cohorts/0193b6f0-0000-7000-8000-00000000ffff", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
     [InlineData("/health/live", null, StubPlatform.Well, HttpStatusCode.OK)]

@@ -8,16 +8,20 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Consumers;
 
-/// <summary>The first session that a seated business attended makes its enrolment Active. A repeat, a correction or late news changes nothing.</summary>
+/// <summary>
+/// The first session held for a seated business makes its enrolment Active, as Progress counts it: a group session also for those who
+/// were absent, a session that nobody came to for no one. A repeat, a correction or late news changes nothing.
+/// </summary>
 internal sealed class SessionHeld(InboxStore inbox, Collections store, TimeProvider time) : IConsumer<SessionLogged>
 {
     public Task Consume(ConsumeContext<SessionLogged> context)
     {
-        var present = context.Message.Session.Attendance
-            .Where(mark => mark.Status == "Present").Select(mark => new Id<CohortEnrolment>(mark.EnrolmentId)).ToList();
+        var session = context.Message.Session;
+        if (session.State != "Completed") return Task.CompletedTask;
+        var coached = session.EnrolmentIds.Select(id => new Id<CohortEnrolment>(id)).ToList();
         return inbox.HandleOnceAsync(context, "enrolment.session-held", async (tx, ct) =>
         {
-            var enrolments = await store.Enrolments.Find(tx.Session, e => present.Contains(e.Id)).SortBy(e => e.Id).ToListAsync(ct);
+            var enrolments = await store.Enrolments.Find(tx.Session, e => coached.Contains(e.Id)).SortBy(e => e.Id).ToListAsync(ct);
             foreach (var enrolment in enrolments)
             {
                 var started = Enrolling.Start(enrolment, time.Now());

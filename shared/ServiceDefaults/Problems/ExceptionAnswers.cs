@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.ServiceDefaults.Problems;
 
-/// <summary>Turns what was thrown into a problem: a bad request stays 4xx, a store that is away is 503, all else is 500 without its inside.</summary>
+/// <summary>Turns what was thrown into a problem: a bad request stays 4xx, a store or an issuer that is away is 503, all else is 500 without its inside.</summary>
 internal sealed class ExceptionAnswers(Problems problems, ILogger<ExceptionAnswers> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -24,12 +25,13 @@ internal sealed class ExceptionAnswers(Problems problems, ILogger<ExceptionAnswe
             TimeoutException or MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException
                 or MongoConnectionPoolPausedException or MongoExecutionTimeoutException or MongoWaitQueueFullException
                 => problems.Of(StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalKind.Conflict, "store.unavailable")),
+            IssuerUnavailableException => problems.Of(StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalKind.Conflict, "issuer.unavailable")),
             _ => problems.Of(StatusCodes.Status500InternalServerError, new Refusal(RefusalKind.Conflict, "server.error")),
         };
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             httpContext.Response.Headers.RetryAfter = "2";
-            log.LogWarning("The store is unavailable: {Reason}", exception.Message);
+            log.LogWarning("Not available for a while: {Reason}", exception.Message);
         }
         else if (problem.Status == StatusCodes.Status500InternalServerError)
         {

@@ -30,9 +30,23 @@ public static class AuthenticationRegistration
             o.TokenValidationParameters.NameClaimType = "sub";
             o.TokenValidationParameters.RoleClaimType = identity["RoleClaim"] ?? "role";
             o.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+            o.Events = new JwtBearerEvents { OnAuthenticationFailed = RefuseOnlyWhatCouldBeJudged };
         });
         builder.Services.AddAuthorization(Policies.Register);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, UnservedAnswers>();
         return builder;
+    }
+
+    // Without the issuer's keys every token looks forged: then the answer is "not now" and not "sign in again".
+    private static async Task RefuseOnlyWhatCouldBeJudged(AuthenticationFailedContext context)
+    {
+        try
+        {
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException)
+        {
+            throw new IssuerUnavailableException(e);
+        }
     }
 }

@@ -25,6 +25,7 @@ public static class StoreRegistration
         builder.Services.AddSingleton(s =>
             s.GetRequiredService<IMongoClient>().GetDatabase(builder.Configuration["Store:Database"] ?? service));
         builder.Services.AddHostedService<StorePreparationService>();
+        builder.Services.AddSingleton<StoreHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"], timeout: TimeSpan.FromSeconds(2));
         return builder;
     }

@@ -72,30 +72,33 @@ public sealed class EnrolmentTests(EnrolmentHost host) : IClassFixture<Enrolment
     }
 
     [Fact]
-    public async Task The_first_attended_session_starts_an_enrolment_once_and_an_absence_does_not()
+    public async Task The_first_session_held_starts_an_enrolment_once_and_one_that_nobody_came_to_does_not()
     {
         await using var events = await host.ListenAsync();
         var cohort = await coordinator.CohortAsync();
         var present = (await coordinator.ApplyAsync(await coordinator.BusinessAsync("Hadir"), cohort).BodyAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
         var absent = (await coordinator.ApplyAsync(await coordinator.BusinessAsync("Absen"), cohort).BodyAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
-        var logged = new SessionLogged(
-            new SessionSnapshot(Guid.CreateVersion7(), 1, Guid.CreateVersion7(), "Completed", [present, absent], null, A.Now, A.Now,
-                [new AttendanceMark(present, "Present"), new AttendanceMark(absent, "ExcusedAbsence")]),
-            A.Now);
+        var alone = (await coordinator.ApplyAsync(await coordinator.BusinessAsync("Sendiri"), cohort).BodyAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var missed = Logged("NoShow", new AttendanceMark(alone, "UnexcusedAbsence"));
+        var group = Logged("Completed", new AttendanceMark(present, "Present"), new AttendanceMark(absent, "ExcusedAbsence"));
 
+        await host.PublishAsync(missed);
         var messageId = Guid.CreateVersion7();
-        await host.PublishAsync(logged, messageId);
-        await host.PublishAsync(logged, messageId);
-        await host.PublishAsync(logged);
-        var last = new SessionLogged(logged.Session with { SessionId = Guid.CreateVersion7(), Attendance = [new AttendanceMark(absent, "Present")] }, A.Now);
-        await host.PublishAsync(last);
+        await host.PublishAsync(group, messageId);
+        await host.PublishAsync(group, messageId);
+        await host.PublishAsync(group);
 
         var started = await events.WaitForAsync<EnrolmentStarted>(2);
         Assert.Equal(new[] { present, absent }.Order(), started.Select(e => e.Enrolment.EnrolmentId).Order());
-        await Eventually.HoldsAsync(async () => (await mentor.ReadAsync($"/enrolments/{absent}").BodyAsync()).Text("state") == "Active");
+        Assert.Equal("Enrolled", (await mentor.ReadAsync($"/enrolments/{alone}").BodyAsync()).Text("state"));
+        await host.PublishAsync(Logged("Completed", new AttendanceMark(alone, "Present")));
+        await Eventually.HoldsAsync(async () => (await mentor.ReadAsync($"/enrolments/{alone}").BodyAsync()).Text("state") == "Active");
         var answer = await coordinator.ReadAsync($"/enrolments/{present}").BodyAsync();
         Assert.Equal(("Active", 2), (answer.Text("state"), answer.GetProperty("version").GetInt32()));
-        Assert.Equal(2, (await coordinator.ReadAsync($"/cohorts/{cohort}").BodyAsync()).GetProperty("seatsTaken").GetInt32());
+        Assert.Equal(3, (await coordinator.ReadAsync($"/cohorts/{cohort}").BodyAsync()).GetProperty("seatsTaken").GetInt32());
+
+        static SessionLogged Logged(string state, params AttendanceMark[] marks) => new(
+            new SessionSnapshot(Guid.CreateVersion7(), 1, Guid.CreateVersion7(), state, [.. marks.Select(m => m.EnrolmentId)], null, A.Now, A.Now, marks), A.Now);
     }
 
     [Fact]
