@@ -18,7 +18,13 @@ internal sealed class RunningPlatform : IAsyncDisposable
     private Process? process;
     private int starter;
 
-    private RunningPlatform(string root, bool demo) => (this.root, this.demo) = (root, demo);
+    private readonly PosixSignalRegistration[] signals;
+
+    private RunningPlatform(string root, bool demo)
+    {
+        (this.root, this.demo) = (root, demo);
+        signals = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, StopWithUs))];
+    }
 
     public Uri Gateway { get; private set; } = null!;
 
@@ -88,7 +94,22 @@ internal sealed class RunningPlatform : IAsyncDisposable
             await process.WaitForExitAsync();
         }
 
+        if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
+        foreach (var signal in signals) signal.Dispose();
+    }
+
+    // Whoever ends this process means the platform as well.
+    private void StopWithUs(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (process is { HasExited: false })
+        {
+            Kill(process.Id, 15);
+            process.WaitForExit();
+        }
+
         Directory.Delete(data, recursive: true);
+        Environment.Exit(130);
     }
 
     private static void Kill(int id, int signal) => _ = SendSignal(id, signal);
