@@ -6,6 +6,7 @@ usage() {
   cat <<'TEXT'
 usage: ./run.sh [--data DIR] [--empty] [--ports BASE]
        ./run.sh tour
+       ./run.sh [--ports BASE] enrolment|mentoring|progress COMMAND...   an operator's command, beside a running platform
 
   --data DIR    where all data is kept (default: .data in the repository)
   --empty       load no demo programme into an empty store
@@ -18,13 +19,14 @@ TEXT
 
 { # read to its end before anything runs: editing this file does no harm to a running platform
 home=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-data=$home/.data base=8080 demo=true tour=
+data=$home/.data base=8080 demo=true tour= service=
 while [ $# -gt 0 ]; do
   case $1 in
     --data) [ -n "${2:-}" ] || usage; data=$(readlink -m "$2"); shift ;;
     --ports) base=${2:-}; [[ $base =~ ^[0-9]+$ ]] && [ "$base" -ge 1024 ] && [ "$base" -le 65500 ] || usage; shift ;;
     --empty) demo=false ;;
     tour) tour=yes ;;
+    enrolment | mentoring | progress) service=${1^}; shift; break ;;
     *) usage ;;
   esac
   shift
@@ -55,6 +57,11 @@ build_once() { # project, folders of its sources...
 }
 
 need_dotnet
+if [ -n "$service" ]; then # the ports of store and broker as Ports.cs counts them
+  export ConnectionStrings__mongodb=${ConnectionStrings__mongodb:-mongodb://127.0.0.1:$((base + 13))/?replicaSet=local}
+  export ConnectionStrings__rabbitmq=${ConnectionStrings__rabbitmq:-amqp://guest:guest@127.0.0.1:$((base + 16))}
+  exec dotnet "services/$service/bin/Release/net10.0/CoachingPlatform.$service.dll" "${@:-help}"
+fi
 preparing=
 if need_servers; then
   $servers prepare & # at the same time as the build: one waits for the network, the other for the processor

@@ -13,4 +13,4 @@ builder.AddMessaging("enrolment", bus => bus.AddConsumer<SessionHeld>());
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapEnrolment();
-app.Run();
+return await app.RunServiceAsync(args);

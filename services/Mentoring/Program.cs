@@ -34,4 +34,4 @@ CancelSession.Map(api);
 ReadSessions.Map(api);
 ReadActionItems.Map(api);
 CloseActionItem.Map(api);
-app.Run();
+return await app.RunServiceAsync(args);

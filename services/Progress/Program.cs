@@ -21,4 +21,4 @@ builder.AddMessaging("progress", bus =>
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapProgress();
-app.Run();
+return await app.RunServiceAsync(args);

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using CoachingPlatform.Messaging.Inbox;
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Outbox;
+using CoachingPlatform.Messaging.Parked;
 using CoachingPlatform.Messaging.Transactions;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -15,7 +17,8 @@ namespace CoachingPlatform.Messaging;
 /// <summary>Registers transactions, outbox, relay, inbox and the bus of a service.</summary>
 public static class MessagingRegistration
 {
-    private const int DeliveryLimit = 100;
+    /// <summary>Deliveries of one message that may end its consumer before it is parked.</summary>
+    internal const int DeliveryLimit = 100;
 
     private static readonly Type[] StoreIsAway =
     [
@@ -42,10 +45,16 @@ public static class MessagingRegistration
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<InboxStore>());
         builder.Services.AddSingleton<LeaseStore>();
+        builder.Services.AddSingleton<ReceiveQueues>();
 
         var broker = builder.Configuration.GetConnectionString("rabbitmq")
             ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is missing: set it to the broker's address, e.g. amqp://user:password@host:5672.");
         var prefix = builder.Configuration["Messaging:Prefix"] ?? "";
+        builder.Services.AddSingleton<IOperatorCommand>(s =>
+        {
+            s.GetRequiredService<IBusControl>(); // puts the bus together, which names the queues; it is not started
+            return new ParkedCommand(new Uri(broker), s.GetRequiredService<ReceiveQueues>(), s.GetRequiredService<OutboxStore>());
+        });
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter($"{prefix}{service}", includeNamespace: false));
@@ -61,6 +70,11 @@ public static class MessagingRegistration
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(new Uri(broker));
+                // A message that lacks something, or has null where there is none, is of another version: refused, never read as zero.
+                rabbit.ConfigureJsonSerializerOptions(o => new JsonSerializerOptions(o)
+                {
+                    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+                });
                 if (prefix.Length > 0)
                     rabbit.MessageTopology.SetEntityNameFormatter(new PrefixEntityNameFormatter(rabbit.MessageTopology.EntityNameFormatter, prefix));
                 rabbit.ConfigureEndpoints(context);
@@ -73,6 +87,7 @@ public static class MessagingRegistration
 
     private static void ConfigureEndpoint(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint)
     {
+        context.GetRequiredService<ReceiveQueues>().Add(name);
         endpoint.PublishFaults = false;
         endpoint.ConcurrentMessageLimit = 64;
         endpoint.PrefetchCount = 256;
@@ -81,8 +96,17 @@ public static class MessagingRegistration
             rabbit.SetQuorumQueue();
             // A delivery that keeps killing its consumer ends in a queue of its own instead of being dropped by the broker.
             rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
-            rabbit.BindDeadLetterQueue($"{name}_dead", $"{name}_dead", dead => dead.SetQuorumQueue());
+            // Handed over with a confirm, and kept there however often it is looked at (the broker's own limit is 20).
+            rabbit.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+            rabbit.SetQueueArgument("x-overflow", "reject-publish");
+            rabbit.BindDeadLetterQueue($"{name}_dead", $"{name}_dead", dead =>
+            {
+                dead.SetQuorumQueue();
+                dead.SetQueueArgument("x-delivery-limit", -1);
+            });
         }
+
+        endpoint.UseFilter(new SizeLimit());
 
         // The first filter waits out a store that is down: such a message is healthy and must not end in the error queue. It goes on for longer
         // than the half hour after which the broker takes an unacknowledged delivery back and gives it out again.

@@ -8,6 +8,9 @@ namespace CoachingPlatform.Messaging.Outbox;
 /// <summary>An event that is committed and waits for the broker. <see cref="Id"/> is the MessageId of every delivery.</summary>
 public sealed record OutboxMessage
 {
+    /// <summary>Failed deliveries after which it is parked: still tried, each five minutes, and shown to the operator.</summary>
+    internal const int ParkedAfter = 10;
+
     /// <summary>UUID v7; stable over retries.</summary>
     public required Guid Id { get; init; }
 
@@ -39,6 +42,10 @@ public sealed record OutboxMessage
 
     /// <summary>Failed deliveries so far.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>Why the last delivery failed, without personal data; null before the first failure.</summary>
+    [BsonIgnoreIfNull]
+    public string? LastFailure { get; init; }
 
     /// <summary>Not before this instant.</summary>
     public required DateTimeOffset NextAttemptAt { get; init; }

@@ -6,6 +6,11 @@ namespace CoachingPlatform.Messaging.Outbox;
 public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IStorePreparation
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    // Found by the index "due", which holds only what is pending.
+    private static readonly FilterDefinition<OutboxMessage> Parked =
+        Builders<OutboxMessage>.Filter.Where(m => m.Pending == true && m.Attempts >= OutboxMessage.ParkedAfter);
+
     private readonly IMongoCollection<OutboxMessage> messages = database.GetCollection<OutboxMessage>("outbox");
 
     /// <inheritdoc/>
@@ -56,7 +61,7 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             cancellationToken: cancellation);
 
     /// <summary>Puts a message off, and with it all that waits behind it: they would take the place of others among the due.</summary>
-    internal async Task MarkFailedAsync(OutboxMessage message, CancellationToken cancellation)
+    internal async Task MarkFailedAsync(OutboxMessage message, string reason, CancellationToken cancellation)
     {
         var next = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(Math.Pow(2, message.Attempts), LongestWait.TotalSeconds));
         await messages.UpdateManyAsync(
@@ -64,6 +69,25 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             Builders<OutboxMessage>.Update.Set(m => m.NextAttemptAt, next),
             cancellationToken: cancellation);
         await messages.UpdateOneAsync(
-            m => m.Id == message.Id && m.Pending == true, Builders<OutboxMessage>.Update.Inc(m => m.Attempts, 1), cancellationToken: cancellation);
+            m => m.Id == message.Id && m.Pending == true,
+            Builders<OutboxMessage>.Update.Inc(m => m.Attempts, 1).Set(m => m.LastFailure, reason),
+            cancellationToken: cancellation);
+    }
+
+    /// <summary>Messages that failed so often that they are parked; each holds back what is behind it in its aggregate.</summary>
+    internal async Task<IReadOnlyList<OutboxMessage>> ParkedAsync(int limit, CancellationToken cancellation) =>
+        await messages.Find(Parked).SortBy(m => m.NextAttemptAt).Limit(limit).ToListAsync(cancellation);
+
+    internal Task<long> CountParkedAsync(CancellationToken cancellation) => messages.CountDocumentsAsync(Parked, cancellationToken: cancellation);
+
+    /// <summary>Gives a parked message a new start at the next poll, and with it what waits behind it.</summary>
+    internal async Task ReplayAsync(OutboxMessage message, CancellationToken cancellation)
+    {
+        await messages.UpdateOneAsync(
+            m => m.Id == message.Id && m.Pending == true, Builders<OutboxMessage>.Update.Set(m => m.Attempts, 0), cancellationToken: cancellation);
+        await messages.UpdateManyAsync(
+            m => m.AggregateId == message.AggregateId && m.Pending == true,
+            Builders<OutboxMessage>.Update.Set(m => m.NextAttemptAt, time.GetUtcNow()),
+            cancellationToken: cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CoachingPlatform.Messaging.Leases;
+using CoachingPlatform.Messaging.Parked;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,6 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
     : BackgroundService
 {
     private const int AggregatesAtOnce = 500;
-    private const int ParkedAfter = 10;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -101,7 +101,7 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
     private async Task FailAsync(OutboxMessage message, Exception reason, CancellationToken cancellation)
     {
         telemetry.Failed(message.Type);
-        if (message.Attempts + 1 == ParkedAfter)
+        if (message.Attempts + 1 == OutboxMessage.ParkedAfter)
         {
             log.LogError(
                 reason, "Outbox message {MessageId} ({Type}) failed {Attempts} times; its aggregate {AggregateId} waits behind it",
@@ -112,6 +112,6 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
             log.LogWarning("Outbox message {MessageId} ({Type}) was not delivered and will be tried again: {Reason}", message.Id, message.Type, reason.Message);
         }
 
-        await outbox.MarkFailedAsync(message, cancellation);
+        await outbox.MarkFailedAsync(message, ParkedMessage.ReasonOf(reason.GetType().Name, reason.Message), cancellation);
     }
 }

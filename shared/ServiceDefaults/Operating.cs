@@ -1,0 +1,52 @@
+using CoachingPlatform.Messaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.ServiceDefaults;
+
+/// <summary>What a service's program does: serve, or one command of an operator.</summary>
+public static class Operating
+{
+    /// <summary>Serves until it is stopped, or runs the <see cref="IOperatorCommand"/> that the first argument names.</summary>
+    /// <returns>The program's exit code.</returns>
+    public static async Task<int> RunServiceAsync(this WebApplication app, string[] args)
+    {
+        // Everything else on a command line is configuration: --key=value, key=value.
+        if (args.FirstOrDefault() is not { } name || name.StartsWith('-') || name.Contains('=', StringComparison.Ordinal))
+        {
+            await app.RunAsync();
+            return 0;
+        }
+
+        app.Configuration["Logging:LogLevel:Default"] = "Warning";
+        ((IConfigurationRoot)app.Configuration).Reload();
+        var commands = app.Services.GetServices<IOperatorCommand>().ToList();
+        if (commands.Find(c => c.Name == name) is not { } command)
+        {
+            await Console.Error.WriteLineAsync($"There is no command {name}. There are:\n{string.Join('\n', commands.Select(c => c.Usage))}");
+            return 2;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+        try
+        {
+            return await command.RunAsync(args[1..], Console.Out, stop.Token);
+        }
+        catch (Exception e) when (e is MongoException or TimeoutException or OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync(stop.IsCancellationRequested ? "Stopped." : $"The store does not answer ({e.GetType().Name}).");
+            return 1;
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
+    }
+}
