@@ -10,22 +10,32 @@ internal sealed class ImportFiles(IMongoDatabase database, Collections collectio
 {
     private readonly GridFSBucket<Guid> bucket = new(database, new GridFSBucketOptions { BucketName = "importFiles", ChunkSizeBytes = 1 << 20 });
 
+    /// <summary>Long enough to correct the failed rows; after that only the report is left, which holds no personal data.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
+
     /// <summary>Stores a file.</summary>
     public Task SaveAsync(Id<ImportJob> import, byte[] file, CancellationToken cancellation) =>
         bucket.UploadFromBytesAsync(import.Value, import.ToString(), file, cancellationToken: cancellation);
 
     /// <summary>The whole file; at most 20 MB.</summary>
+    /// <exception cref="GridFSFileNotFoundException">It has been removed.</exception>
     public async Task<Stream> OpenAsync(Id<ImportJob> import, CancellationToken cancellation) =>
         new MemoryStream(await bucket.DownloadAsBytesAsync(import.Value, cancellationToken: cancellation), writable: false);
 
-    /// <summary>Removes files whose upload ended before the job was stored, as after a crash: nobody can reach them, and they hold personal data.</summary>
-    public async Task RemoveOrphansAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Removes files older than <see cref="KeptFor"/>, and those whose upload ended before the job was stored, as after a crash: nobody
+    /// can reach them, and they hold personal data.
+    /// </summary>
+    public async Task RemoveStaleAsync(CancellationToken cancellation)
     {
-        var old = Builders<GridFSFileInfo<Guid>>.Filter.Lt(f => f.UploadDateTime, time.GetUtcNow().UtcDateTime.AddHours(-1));
-        using var files = await bucket.FindAsync(old, cancellationToken: cancellation);
-        foreach (var file in await files.ToListAsync(cancellation))
+        var now = time.GetUtcNow();
+        var uploadEnded = Builders<GridFSFileInfo<Guid>>.Filter.Lt(f => f.UploadDateTime, now.AddHours(-1).UtcDateTime);
+        using var batches = await bucket.FindAsync(uploadEnded, new GridFSFindOptions<Guid> { BatchSize = 100 }, cancellation);
+        while (await batches.MoveNextAsync(cancellation))
         {
-            if (!await collections.Imports.Find(i => i.Id == new Id<ImportJob>(file.Id)).AnyAsync(cancellation))
+            var ids = batches.Current.Select(f => new Id<ImportJob>(f.Id)).ToList();
+            var known = await collections.Imports.Find(i => ids.Contains(i.Id)).Project(i => i.Id).ToListAsync(cancellation);
+            foreach (var file in batches.Current.Where(f => f.UploadDateTime < (now - KeptFor).UtcDateTime || !known.Contains(new Id<ImportJob>(f.Id))))
                 await bucket.DeleteAsync(file.Id, cancellation);
         }
     }

@@ -3,6 +3,7 @@ using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Leases;
 using MongoDB.Driver;
+using MongoDB.Driver.GridFS;
 
 namespace CoachingPlatform.Enrolment.Features.Imports;
 
@@ -11,14 +12,15 @@ namespace CoachingPlatform.Enrolment.Features.Imports;
 /// goes on behind the last stored batch.
 /// </summary>
 internal sealed class ImportWorker(
-    Collections store, ImportFiles files, ImportRun run, ImportSignal signal, LeaseStore leases, ILogger<ImportWorker> log) : BackgroundService
+    Collections store, ImportFiles files, ImportRun run, ImportSignal signal, LeaseStore leases, TimeProvider time, ILogger<ImportWorker> log) : BackgroundService
 {
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
     private static readonly ImportState[] ToDo = [ImportState.Uploaded, ImportState.Validating, ImportState.Committing];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var lease = leases.Open("imports");
-        var isSwept = false;
+        long? swept = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             var worked = false;
@@ -27,9 +29,11 @@ internal sealed class ImportWorker(
                 if (await lease.HoldAsync(stoppingToken))
                 {
                     worked = await RunNextAsync(lease, stoppingToken);
-                    if (!isSwept)
-                        await files.RemoveOrphansAsync(stoppingToken);
-                    isSwept = true;
+                    if (swept is null || time.GetElapsedTime(swept.Value) > SweepEvery)
+                    {
+                        await files.RemoveStaleAsync(stoppingToken);
+                        swept = time.GetTimestamp();
+                    }
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -56,9 +60,9 @@ internal sealed class ImportWorker(
         {
             await run.RunAsync(job, lease, cancellation);
         }
-        catch (Exception e) when (e is not (MongoException or TimeoutException or OperationCanceledException))
+        catch (Exception e) when (e is GridFSFileNotFoundException or not (MongoException or TimeoutException or OperationCanceledException))
         {
-            // A file that breaks the reader must not hold up the imports behind it.
+            // A file that is gone or breaks the reader must not hold up the imports behind it.
             log.LogError(e, "Import {ImportId} failed", job.Id);
             await run.SaveAsync(job.Id, j => j.Fail(new Fault("import.unreadable"), run.Now), cancellation);
         }
