@@ -57,9 +57,10 @@ build_once() { # project, folders of its sources...
 }
 
 need_dotnet
-if [ -n "$service" ]; then # the ports of store and broker as Ports.cs counts them
+if [ -n "$service" ]; then # the ports as Ports.cs counts them
   export ConnectionStrings__mongodb=${ConnectionStrings__mongodb:-mongodb://127.0.0.1:$((base + 13))/?replicaSet=local}
   export ConnectionStrings__rabbitmq=${ConnectionStrings__rabbitmq:-amqp://guest:guest@127.0.0.1:$((base + 16))}
+  export Identity__Authority=${Identity__Authority:-http://127.0.0.1:$((base + 1))}
   exec dotnet "services/$service/bin/Release/net10.0/CoachingPlatform.$service.dll" "${@:-help}"
 fi
 preparing=

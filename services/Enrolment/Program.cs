@@ -4,7 +4,7 @@ using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Store;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Operating.CreateBuilder(args);
 builder.AddServiceDefaults("enrolment", typeof(Program).Assembly);
 builder.AddStore("enrolment");
 builder.AddEnrolment();

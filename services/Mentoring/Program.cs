@@ -9,7 +9,7 @@ using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Store;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Operating.CreateBuilder(args);
 builder.AddServiceDefaults("mentoring", typeof(Program).Assembly);
 builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new InstantJsonConverter()));
 builder.AddStore("mentoring");

@@ -6,7 +6,7 @@ using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Store;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Operating.CreateBuilder(args);
 builder.AddServiceDefaults("progress", typeof(Program).Assembly);
 builder.AddStore("progress");
 builder.AddProgressStores();

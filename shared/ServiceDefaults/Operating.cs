@@ -1,7 +1,7 @@
 using CoachingPlatform.Messaging;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.ServiceDefaults;
@@ -9,19 +9,25 @@ namespace CoachingPlatform.ServiceDefaults;
 /// <summary>What a service's program does: serve, or one command of an operator.</summary>
 public static class Operating
 {
+    /// <summary>The host's builder; for a command it is quiet, so that the command's own lines are all that is seen.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        if (CommandOf(args) is not null)
+            builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        return builder;
+    }
+
     /// <summary>Serves until it is stopped, or runs the <see cref="IOperatorCommand"/> that the first argument names.</summary>
     /// <returns>The program's exit code.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args)
     {
-        // Everything else on a command line is configuration: --key=value, key=value.
-        if (args.FirstOrDefault() is not { } name || name.StartsWith('-') || name.Contains('=', StringComparison.Ordinal))
+        if (CommandOf(args) is not { } name)
         {
             await app.RunAsync();
             return 0;
         }
 
-        app.Configuration["Logging:LogLevel:Default"] = "Warning";
-        ((IConfigurationRoot)app.Configuration).Reload();
         var commands = app.Services.GetServices<IOperatorCommand>().ToList();
         if (commands.Find(c => c.Name == name) is not { } command)
         {
@@ -49,4 +55,8 @@ public static class Operating
             await app.DisposeAsync();
         }
     }
+
+    // Everything else on a command line is configuration: --key=value, key=value.
+    private static string? CommandOf(string[] args) =>
+        args.FirstOrDefault() is { } name && !name.StartsWith('-') && !name.Contains('=', StringComparison.Ordinal) ? name : null;
 }

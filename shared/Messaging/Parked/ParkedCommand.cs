@@ -74,11 +74,12 @@ internal sealed class ParkedCommand(Uri broker, ReceiveQueues receiving, OutboxS
         var limit = Math.Min(ReplayedAtOnce, asked.Limit ?? ReplayedAtOnce);
         foreach (var place in Places(asked))
         {
+            var atMost = asked.Id is null ? limit - replayed : limit;
             var here = place == ParkedMessage.Outbox
-                ? await ReplayOutboxAsync(asked.Id, limit - replayed, cancellation)
-                : await queues.ReplayAsync(place, asked.Id, asked.Id is null ? limit - replayed : limit, cancellation);
-            replayed += here;
-            left += await CountAsync(queues, place, cancellation);
+                ? await ReplayOutboxAsync(asked.Id, atMost, cancellation)
+                : await queues.ReplayAsync(place, asked.Id, atMost, cancellation);
+            replayed += here.Taken;
+            left += here.Left;
         }
 
         await output.WriteLineAsync($"replayed {replayed}, left {left}");
@@ -90,17 +91,18 @@ internal sealed class ParkedCommand(Uri broker, ReceiveQueues receiving, OutboxS
     {
         var dropped = 0;
         foreach (var place in Places(asked).Where(p => p != ParkedMessage.Outbox))
-            dropped += await queues.DropAsync(place, asked.Id!, ReplayedAtOnce, cancellation);
+            dropped += (await queues.DropAsync(place, asked.Id!, ReplayedAtOnce, cancellation)).Taken;
         await output.WriteLineAsync($"dropped {dropped}");
         return dropped > 0 ? 0 : 1;
     }
 
-    private async Task<int> ReplayOutboxAsync(string? id, int limit, CancellationToken cancellation)
+    private async Task<(int Taken, long Left)> ReplayOutboxAsync(string? id, int limit, CancellationToken cancellation)
     {
-        var parked = (await outbox.ParkedAsync(id is null ? limit : ReplayedAtOnce, cancellation)).Where(m => id is null || m.Id.ToString() == id).ToList();
+        var waiting = await outbox.CountParkedAsync(cancellation);
+        var parked = limit == 0 ? [] : (await outbox.ParkedAsync(limit, cancellation)).Where(m => id is null || m.Id.ToString() == id).ToList();
         foreach (var message in parked)
             await outbox.ReplayAsync(message, cancellation);
-        return parked.Count;
+        return (parked.Count, waiting - parked.Count);
     }
 
     private Task<long> CountAsync(ParkedQueues queues, string place, CancellationToken cancellation) => place == ParkedMessage.Outbox

@@ -49,8 +49,8 @@ internal sealed class ParkedQueues(IConnection connection)
     /// <param name="id">Only the message of that id.</param>
     /// <param name="limit">At most that many are looked at.</param>
     /// <param name="cancellation">Ends it between two messages.</param>
-    /// <returns>How many were moved.</returns>
-    public Task<int> ReplayAsync(string queue, string? id, int limit, CancellationToken cancellation) =>
+    /// <returns>How many were moved, and how many of those that were there were not.</returns>
+    public Task<(int Taken, long Left)> ReplayAsync(string queue, string? id, int limit, CancellationToken cancellation) =>
         WalkAsync(
             queue,
             limit,
@@ -65,14 +65,14 @@ internal sealed class ParkedQueues(IConnection connection)
 
     /// <summary>Takes one message away for good.</summary>
     /// <inheritdoc cref="ReplayAsync"/>
-    public Task<int> DropAsync(string queue, string id, int limit, CancellationToken cancellation) =>
+    public Task<(int Taken, long Left)> DropAsync(string queue, string id, int limit, CancellationToken cancellation) =>
         WalkAsync(queue, limit, (_, delivery) => Task.FromResult(delivery.BasicProperties.MessageId == id), cancellation);
 
     private static string SourceOf(string queue) => queue[..queue.LastIndexOf('_')];
 
     // Each that `take` takes is acknowledged; the others are given back together at the end, in their order. Given back by nack: a channel that
     // just closes counts as a failed delivery of what it held, and a quorum queue gives up on what failed too often.
-    private async Task<int> WalkAsync(string queue, int limit, Func<IChannel, BasicGetResult, Task<bool>> take, CancellationToken cancellation)
+    private async Task<(int Taken, long Left)> WalkAsync(string queue, int limit, Func<IChannel, BasicGetResult, Task<bool>> take, CancellationToken cancellation)
     {
         // Not more than are here now: what fails again meanwhile comes back behind them.
         var waiting = await CountAsync(queue, cancellation);
@@ -100,7 +100,7 @@ internal sealed class ParkedQueues(IConnection connection)
         }
 
         await SettleAsync(queue, waiting - taken, cancellation);
-        return taken;
+        return (taken, waiting - taken);
     }
 
     // What was given back is counted again a moment later; a report made before would say that it is gone.
