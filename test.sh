@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests: ./test.sh [PROJECT [test runner options]], for example ./test.sh Enrolment.Tests -method "*waitlist*".
+# ./test.sh faults [--short] [--only ROW] kills and freezes real processes under load and compares with a ledger (tests/Faults);
+# the short form is a part of ./test.sh.
 # Starts a PostgreSQL and a RabbitMQ of its own unless COACHING_POSTGRES and COACHING_RABBITMQ name others.
 # MONGODB_URI runs the same cases on a real MongoDB. The last line is "N passed, N failed, N skipped".
 set -uo pipefail
@@ -24,6 +26,25 @@ start() { # server, port
   stop_these+=($!)
   wait_for_port "$2" $! 60 || { tail -5 "$work/$1.log" >&2; fail "$1 did not start."; }
 }
+
+run_faults() { # options...
+  if [ ! -e /usr/lib/*/faketime/libfaketime.so.1 ]; then apt_install "libfaketime, which sets the clock of one service," libfaketime; fi
+  # In a session of its own it would outlive us; as a child it gets our signals and everything that it started dies with it.
+  setpriv --pdeathsig TERM dotnet tests/Faults/bin/Release/net10.0/CoachingPlatform.Faults.dll . "$@" &
+  stop_these+=($!)
+  wait $!
+}
+
+if [ "${1:-}" = faults ]; then
+  shift
+  need_dotnet
+  $servers prepare || exit 1
+  echo "Building."
+  mkdir -p TestResults
+  build CoachingPlatform.sln TestResults/build.log
+  run_faults "$@"
+  exit
+fi
 
 projects=()
 for file in tests/*.Tests/*.csproj; do projects+=("$(basename "$file" .csproj)"); done
@@ -80,6 +101,11 @@ for project in "${projects[@]}"; do
   failed=$((failed + bad)) skipped=$((skipped + $(count Skipped)))
   passed=$((passed + $(count Total) - $(count Failed) - $(count Skipped) - $(count 'Not Run')))
 done
+
+if [ "$target" = CoachingPlatform.sln ]; then
+  echo "== faults (short form)"
+  if run_faults --short; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+fi
 
 trap - EXIT; finish
 echo "$passed passed, $failed failed, $skipped skipped"

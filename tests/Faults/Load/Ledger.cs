@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace CoachingPlatform.Faults.Load;
+
+/// <summary>What the platform has acknowledged, kept outside of it. What is not in here was never promised.</summary>
+internal sealed class Ledger
+{
+    private int acknowledged;
+
+    /// <summary>Acknowledged commands of the load; those that only set the scene are not counted.</summary>
+    public int Acknowledged => Volatile.Read(ref acknowledged);
+
+    /// <summary>Each registered business: its version and its name.</summary>
+    public ConcurrentDictionary<Guid, (long Version, string Name)> Businesses { get; } = new();
+
+    /// <summary>Each enrolment.</summary>
+    public ConcurrentDictionary<Guid, bool> Enrolments { get; } = new();
+
+    /// <summary>Each logged session by the words of its notes: whom it was for, and its id.</summary>
+    public ConcurrentDictionary<string, (Guid Enrolment, Guid Session)> Sessions { get; } = new();
+
+    /// <summary>How often the market level of an enrolment was decided.</summary>
+    public ConcurrentDictionary<Guid, int> Levels { get; } = new();
+
+    public void Count() => Interlocked.Increment(ref acknowledged);
+}

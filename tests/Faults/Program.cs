@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using CoachingPlatform.Faults;
+using CoachingPlatform.Faults.Rows;
+using CoachingPlatform.Faults.Running;
+
+// usage: Faults REPOSITORY [--short] [--only WORD] – what `./test.sh faults` runs. Exit code 0 only if every row is met.
+var root = Path.GetFullPath(args[0]);
+var isShort = args.Contains("--short");
+var only = args.SkipWhile(a => a != "--only").ElementAtOrDefault(1);
+var data = Directory.CreateTempSubdirectory("coaching-faults-").FullName;
+
+(string Name, Func<Servers, Task<Outcome>> Run)[] rows =
+[
+    ("services", s => KilledServices.RunAsync(s, Scale(20_000), kills: isShort ? 1 : 10)),
+    ("broker", s => KilledBroker.RunAsync(s, Scale(60_000), kills: isShort ? 1 : 3)),
+];
+
+var outcomes = new List<Outcome>();
+var all = Stopwatch.StartNew();
+await using (var servers = await Servers.StartAsync(root, data))
+{
+    foreach (var (name, run) in rows.Where(r => only is null || r.Name == only))
+    {
+        var watch = Stopwatch.StartNew();
+        Outcome outcome;
+        try
+        {
+            outcome = await run(servers);
+        }
+        catch (Exception e)
+        {
+            outcome = new Outcome(name, 0, 0, 0, $"fell over: {e.Message}", false);
+            Console.WriteLine(e);
+        }
+
+        outcomes.Add(outcome);
+        Console.WriteLine($"{outcome.Name}: {outcome.Commands} commands, {outcome.Lost} lost, {outcome.Twice} twice; {outcome.Extra}; {watch.Elapsed.TotalSeconds:0} s");
+    }
+}
+
+Directory.Delete(data, recursive: true);
+Report.Print(outcomes);
+if (only is null)
+    await Report.WriteAsync(Path.Combine(root, "tests", "Faults", "results.json"), outcomes);
+return outcomes.All(o => o.Met) ? 0 : 1;
+
+int Scale(int commands) => isShort ? Math.Max(commands / 40, 100) : commands;

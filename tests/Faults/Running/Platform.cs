@@ -1,0 +1,76 @@
+using CoachingPlatform.TestHarness;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Faults.Running;
+
+/// <summary>The three services that keep the programme, on databases and a broker prefix of their own; the issuer of their tokens is in this process.</summary>
+internal sealed class Platform : IAsyncDisposable
+{
+    private static readonly string[] Names = ["enrolment", "mentoring", "progress"];
+    private readonly Servers servers;
+    private readonly string place = $"f{Guid.NewGuid():N}"[..9];
+    private readonly List<ServiceProcess> services = [];
+
+    private Platform(Servers servers, TestIssuer issuer) => (this.servers, Issuer) = (servers, issuer);
+
+    public TestIssuer Issuer { get; }
+
+    /// <summary>Begins the name of each exchange and queue.</summary>
+    public string Prefix => $"{place}-";
+
+    public Servers Servers => servers;
+
+    public IReadOnlyList<ServiceProcess> Services => services;
+
+    /// <summary>Each service writes a byte here for each delivery that it had handled before.</summary>
+    public string DuplicatesFile => Path.Combine(servers.Logs, $"{place}.duplicates");
+
+    /// <summary>Deliveries that the inboxes turned away so far.</summary>
+    public long Duplicates => File.Exists(DuplicatesFile) ? new FileInfo(DuplicatesFile).Length : 0;
+
+    /// <param name="servers">Where it runs.</param>
+    /// <param name="instances">Processes of each service.</param>
+    public static async Task<Platform> StartAsync(Servers servers, int instances = 1)
+    {
+        var platform = new Platform(servers, await TestIssuer.StartAsync());
+        foreach (var name in Names)
+        {
+            for (var i = 0; i < instances; i++)
+                platform.services.Add(new ServiceProcess(servers, name, platform.Settings(name)));
+        }
+
+        await Task.WhenAll(platform.services.Select(s => s.StartAsync()));
+        return platform;
+    }
+
+    /// <summary>The instances of one service.</summary>
+    public IReadOnlyList<ServiceProcess> Of(string name) => [.. services.Where(s => s.Name == name)];
+
+    /// <summary>A collection as the service stores it.</summary>
+    public IMongoCollection<BsonDocument> Collection(string service, string name) =>
+        servers.Client.GetDatabase(DatabaseOf(service)).GetCollection<BsonDocument>(name);
+
+    public string DatabaseOf(string service) => $"{place}{service}";
+
+    /// <summary>What a process is told to be a part of this platform.</summary>
+    public Dictionary<string, string> Settings(string service) => new()
+    {
+        ["ConnectionStrings__mongodb"] = servers.Store,
+        ["ConnectionStrings__rabbitmq"] = servers.Broker,
+        ["Identity__Authority"] = Issuer.Authority,
+        ["Store__Database"] = DatabaseOf(service),
+        ["Messaging__Prefix"] = Prefix,
+        ["Logging__LogLevel__Default"] = "Warning",
+        ["DOTNET_STARTUP_HOOKS"] = typeof(Platform).Assembly.Location,
+        [StartupHook.DuplicatesFile] = DuplicatesFile,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(services.Select(s => s.Process.StopAsync()));
+        foreach (var name in Names)
+            await servers.Client.DropDatabaseAsync(DatabaseOf(name));
+        await Issuer.DisposeAsync();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Faults.Running;
+
+/// <summary>Store and broker of this run: PostgreSQL with DocumentDB, the wire bridge, RabbitMQ. Each can be killed, frozen and started again.</summary>
+internal sealed class Servers : IAsyncDisposable
+{
+    private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
+    private readonly string data;
+    private readonly int postgresPort = Ports.Free();
+    private readonly int brokerPort = Ports.Free(3);
+    private readonly int bridgePort = Ports.Free();
+    private readonly int bridgeHealthPort = Ports.Free();
+
+    private Servers(string root, string data) => (Root, this.data) = (root, data);
+
+    /// <summary>The repository.</summary>
+    public string Root { get; }
+
+    /// <summary>Where logs go.</summary>
+    public string Logs => data;
+
+    public string Store => $"mongodb://127.0.0.1:{bridgePort}/?replicaSet=local";
+
+    public string Broker => $"amqp://guest:guest@127.0.0.1:{brokerPort}";
+
+    public ChildProcess Postgres { get; private set; } = null!;
+
+    public ChildProcess Bridge { get; private set; } = null!;
+
+    public ChildProcess RabbitMq { get; private set; } = null!;
+
+    /// <summary>A client of the store that is patient with a store that is away.</summary>
+    public IMongoClient Client { get; private set; } = null!;
+
+    public static async Task<Servers> StartAsync(string root, string data)
+    {
+        var servers = new Servers(root, data);
+        await Task.WhenAll(servers.StartStoreAsync(), servers.StartBrokerAsync());
+        var settings = MongoClientSettings.FromConnectionString(servers.Store);
+        settings.ServerSelectionTimeout = TimeSpan.FromSeconds(60);
+        servers.Client = new MongoClient(settings);
+        return servers;
+    }
+
+    public async Task StartStoreAsync()
+    {
+        Postgres = await ServerAsync("postgres", postgresPort);
+        await Ports.OpenAsync(postgresPort, Postgres);
+        Bridge = await ChildProcess.StartAsync(
+            Path.Combine(data, "bridge.log"), Root,
+            new Dictionary<string, string>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{bridgeHealthPort}",
+                ["Logging__LogLevel__Default"] = "Warning",
+                ["MongoWire__Port"] = bridgePort.ToString(CultureInfo.InvariantCulture),
+                ["MongoWire__Postgres"] = $"Host=127.0.0.1;Port={postgresPort};Username=postgres;Database=postgres",
+            },
+            "dotnet", Path.Combine(Root, "shared", "MongoWire", "bin", "Release", "net10.0", "CoachingPlatform.MongoWire.dll"));
+        await Ports.OpenAsync(bridgePort, Bridge);
+    }
+
+    public Task KillStoreAsync() => Task.WhenAll(Postgres.KillAsync(), Bridge.KillAsync());
+
+    public async Task StopStoreAsync()
+    {
+        await Bridge.StopAsync();
+        await Postgres.StopAsync();
+    }
+
+    public async Task StartBrokerAsync()
+    {
+        RabbitMq = await ServerAsync("rabbitmq", brokerPort);
+        await Ports.OpenAsync(brokerPort, RabbitMq);
+    }
+
+    public Task KillBrokerAsync() => RabbitMq.KillAsync();
+
+    public Task StopBrokerAsync() => RabbitMq.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Task.WhenAll(StopStoreAsync(), StopBrokerAsync());
+    }
+
+    private Task<ChildProcess> ServerAsync(string name, int port) => ChildProcess.StartAsync(
+        Path.Combine(data, $"{name}.log"), Root, Nothing,
+        Path.Combine(Root, "shared", "AppHost", "servers.sh"), name, "--data", Path.Combine(data, name), "--port", $"{port}");
+}

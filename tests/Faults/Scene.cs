@@ -1,0 +1,53 @@
+using CoachingPlatform.Faults.Load;
+using CoachingPlatform.Faults.Running;
+
+namespace CoachingPlatform.Faults;
+
+/// <summary>What most rows do: a platform of its own, a load, a fault during the load, then the comparison.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    private Scene(Platform platform, EventLog events, Work work) => (Platform, Events, Work) = (platform, events, work);
+
+    public Platform Platform { get; }
+
+    public EventLog Events { get; }
+
+    public Work Work { get; }
+
+    public static async Task<Scene> StartAsync(Servers servers, Mix mix, int commands, int instances = 1)
+    {
+        var platform = await Platform.StartAsync(servers, instances);
+        var events = await EventLog.StartAsync(platform);
+        return new Scene(platform, events, await Work.PrepareAsync(platform, mix, commands));
+    }
+
+    /// <summary>Waits until that share of the load, 0 to 1, is acknowledged.</summary>
+    public Task ReachedAsync(int commands, double share) =>
+        Wait.ForAsync($"{share:P0} of the load", () => Task.FromResult(Work.Ledger.Acknowledged >= commands * share), TimeSpan.FromMinutes(10));
+
+    /// <summary>Waits until all is handled, compares, and says what was found.</summary>
+    /// <param name="name">Name of the row.</param>
+    /// <param name="extra">What else the row measured.</param>
+    /// <param name="met">Whether that is as it must be.</param>
+    /// <param name="drainWithin">Limit from now on, where the row has one.</param>
+    public async Task<Outcome> CompareAsync(string name, string extra, bool met = true, TimeSpan? drainWithin = null)
+    {
+        var audit = new Audit(Platform, Work.Ledger, Events);
+        var drained = await audit.DrainAsync();
+        await audit.CompareAsync();
+        foreach (var problem in audit.Lost.Select(l => $"lost: {l}").Concat(audit.Twice.Select(t => $"twice: {t}")).Take(10))
+            Console.WriteLine($"   {problem}");
+        var isInTime = drainWithin is null || drained <= drainWithin;
+        return new Outcome(
+            name, Work.Ledger.Acknowledged, audit.Lost.Count, audit.Twice.Count,
+            $"{extra}; drained in {drained.TotalSeconds:0.0} s, {Platform.Duplicates} duplicates absorbed",
+            met && isInTime && audit.Lost.Count == 0 && audit.Twice.Count == 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Events.DisposeAsync();
+        Work.Dispose();
+        await Platform.DisposeAsync();
+    }
+}
