@@ -4,6 +4,12 @@ using CoachingPlatform.Faults.Rows;
 using CoachingPlatform.Faults.Running;
 
 // usage: Faults REPOSITORY [--short] [--only WORD] – what `./test.sh faults` runs. Exit code 0 only if every row is met.
+if (args[0] == CountingHost.Verb)
+{
+    await CountingHost.RunAsync();
+    return 0;
+}
+
 var root = Path.GetFullPath(args[0]);
 var isShort = args.Contains("--short");
 var only = args.SkipWhile(a => a != "--only").ElementAtOrDefault(1);
@@ -12,14 +18,24 @@ var data = Directory.CreateTempSubdirectory("coaching-faults-").FullName;
 (string Name, Func<Servers, Task<Outcome>> Run)[] rows =
 [
     ("services", s => KilledServices.RunAsync(s, Scale(20_000), kills: isShort ? 1 : 10)),
+    ("points", s => StopPoints.RunAsync(s, isShort ? 60 : 250, stops: isShort ? 1 : 3)),
     ("broker", s => KilledBroker.RunAsync(s, Scale(60_000), kills: isShort ? 1 : 3)),
+    ("broker-stopped", s => StoppedBroker.RunAsync(s, Scale(6_000), away: Seconds(60))),
+    ("store", s => KilledStore.RunAsync(s, Scale(20_000), kills: isShort ? 1 : 3, away: Seconds(30))),
+    ("frozen", s => Frozen.RunAsync(s, Scale(5_000), frozen: Seconds(20))),
+    ("repeated", s => RepeatedMessages.RunAsync(s, Scale(10_000))),
+    ("permuted", s => PermutedOrder.RunAsync(s, Scale(1_000))),
+    ("disk", s => DiskAlarm.RunAsync(s, Scale(10_000))),
+    ("clock", s => WrongClock.RunAsync(s, Scale(2_000))),
+    ("keys", s => SameKeyAtOnce.RunAsync(s, Scale(1_000))),
+    ("two", s => TwoOfEach.RunAsync(s, Scale(20_000))),
 ];
 
 var outcomes = new List<Outcome>();
 var all = Stopwatch.StartNew();
 await using (var servers = await Servers.StartAsync(root, data))
 {
-    foreach (var (name, run) in rows.Where(r => only is null || r.Name == only))
+    foreach (var (name, run) in rows.Where(r => only is null || only.Split(',').Contains(r.Name)))
     {
         var watch = Stopwatch.StartNew();
         Outcome outcome;
@@ -44,4 +60,6 @@ if (only is null)
     await Report.WriteAsync(Path.Combine(root, "tests", "Faults", "results.json"), outcomes);
 return outcomes.All(o => o.Met) ? 0 : 1;
 
-int Scale(int commands) => isShort ? Math.Max(commands / 40, 100) : commands;
+TimeSpan Seconds(int whole) => TimeSpan.FromSeconds(isShort && whole != 20 ? whole / 4 : whole);
+
+int Scale(int commands) => isShort ? Math.Max(commands / int.Parse(Environment.GetEnvironmentVariable("F") ?? "40", System.Globalization.CultureInfo.InvariantCulture), 40) : commands;

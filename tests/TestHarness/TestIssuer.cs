@@ -60,19 +60,23 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>A valid access token for an account with these roles.</summary>
     public string Token(string subject, params IEnumerable<string> roles) => Token(subject, null, roles);
 
+    /// <summary>An access token that is valid from one instant to another.</summary>
+    public string Token(string subject, DateTime from, DateTime until, params IEnumerable<string> roles) => Token(subject, null, roles, from, until);
+
     /// <summary>A valid access token of a partner's program.</summary>
     public string PartnerToken(string clientId) => Token(clientId, clientId, ["partner"]);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private string Token(string subject, string? clientId, IEnumerable<string> roles) =>
+    private string Token(string subject, string? clientId, IEnumerable<string> roles, DateTime? from = null, DateTime? until = null) =>
         new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Authority,
             Audience = "coaching-api",
             TokenType = "at+jwt",
-            Expires = DateTime.UtcNow.AddHours(1),
+            NotBefore = from,
+            Expires = until ?? DateTime.UtcNow.AddHours(1),
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
             Subject = new ClaimsIdentity(
             [

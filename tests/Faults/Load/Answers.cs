@@ -10,6 +10,7 @@ internal sealed class Answers
     private int errors;
     private int inFlight;
     private int broken;
+    private long slowest;
 
     /// <summary>503.</summary>
     public int Unavailable => unavailable;
@@ -26,10 +27,17 @@ internal sealed class Answers
     /// <summary>No answer: connection refused or cut, or nothing within the client's time.</summary>
     public int Broken => broken;
 
+    /// <summary>The longest that an answer took.</summary>
+    public TimeSpan Slowest => TimeSpan.FromTicks(Interlocked.Read(ref slowest));
+
     public void CountBroken() => Interlocked.Increment(ref broken);
 
-    public void Count(HttpResponseMessage answer)
+    public void Count(HttpResponseMessage answer, TimeSpan took)
     {
+        for (var known = slowest; took.Ticks > known && Interlocked.CompareExchange(ref slowest, took.Ticks, known) != known; known = slowest)
+        {
+        }
+
         switch (answer.StatusCode)
         {
             case HttpStatusCode.ServiceUnavailable:

@@ -51,6 +51,39 @@ internal sealed class Audit(Platform platform, Ledger ledger, EventLog? events)
             && (events is null || events.All.Select(e => e.MessageId).Distinct().Count() == ofEnrolment + ofMentoring);
     }
 
+    /// <summary>Changes without their event or events without their change, and commands of which only the claim is there.</summary>
+    public async Task<long> HalvesAsync()
+    {
+        var businesses = (await ReadAsync("enrolment", "businesses", null, "version")).Sum(b => b["version"].ToInt64());
+        var ofBusinesses = await CountAsync("enrolment", "outbox", new BsonDocument("type", new BsonRegularExpression("^Business")));
+        var sessions = await CountAsync("mentoring", "sessions", []);
+        var ofSessions = await CountAsync("mentoring", "outbox", new BsonDocument("type", "SessionLogged"));
+        var claims = 0L;
+        foreach (var service in Services)
+            claims += await CountAsync(service, "idempotency", new BsonDocument("answer", BsonNull.Value));
+        return Math.Abs(businesses - ofBusinesses) + Math.Abs(sessions - ofSessions) + claims;
+    }
+
+    /// <summary>Ids of the events about businesses that wait in the outbox now.</summary>
+    public async Task<IReadOnlyList<Guid>> PendingBusinessesAsync() =>
+        [.. (await ReadAsync("enrolment", "outbox", new BsonDocument("pending", true), "_id")).Select(m => m["_id"].AsGuid)];
+
+    /// <summary>True when Progress has marked each of them as handled.</summary>
+    public async Task<bool> AreHandledAsync(IReadOnlyList<Guid> messages)
+    {
+        foreach (var some in messages.Chunk(500))
+        {
+            var marks = some.Select(id => new BsonDocument
+            {
+                { "consumer", "progress.businesses" }, { "messageId", new BsonBinaryData(id, GuidRepresentation.Standard) },
+            });
+            if (await CountAsync("progress", "inbox", new BsonDocument("_id", new BsonDocument("$in", new BsonArray(marks)))) < some.Length)
+                return false;
+        }
+
+        return true;
+    }
+
     private static string Key(string kind, Guid id, long version) => $"{kind} {id} version {version}";
 
     private Task<long> CountAsync(string service, string collection, BsonDocument filter) =>

@@ -19,6 +19,13 @@ internal sealed class EventLog : IAsyncDisposable
     /// <summary>All deliveries so far.</summary>
     public IReadOnlyCollection<Told> All => told;
 
+    /// <summary>Deliveries of a message that had come before.</summary>
+    public int Repeats() => told.Count - told.DistinctBy(t => t.MessageId).Count();
+
+    /// <summary>Aggregates of which a version came, for the first time, after a later one.</summary>
+    public int Disordered() => told.DistinctBy(t => t.MessageId).GroupBy(t => t.Aggregate)
+        .Count(g => !g.Select(t => t.Version).SequenceEqual(g.Select(t => t.Version).Order()));
+
     public static async Task<EventLog> StartAsync(Platform platform)
     {
         var told = new ConcurrentQueue<Told>();

@@ -9,5 +9,8 @@ internal sealed record Mix(int Visits, int Businesses, int Levels)
     /// <summary>The cheapest: one event for one consumer.</summary>
     public static Mix BusinessesOnly { get; } = new(0, 1, 0);
 
+    /// <summary>What needs no event to be accepted: all but the market levels, which rest on what Progress was told.</summary>
+    public static Mix Local { get; } = new(1, 1, 0);
+
     public int Total => Visits + Businesses + Levels;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -66,12 +67,13 @@ internal sealed class Sender(Platform platform, int atOnce = 16) : IDisposable
         await running.WaitAsync();
         try
         {
+            var watch = Stopwatch.StartNew();
             using var request = Request(service, method, path);
             request.Content = JsonContent.Create(body);
             mark(request);
             using var answer = await http.SendAsync(request);
             var said = await answer.Content.ReadFromJsonAsync<JsonElement>();
-            Answers.Count(answer);
+            Answers.Count(answer, watch.Elapsed);
             var isOpen = answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError
                 || (answer.StatusCode == HttpStatusCode.Conflict && said.ToString().Contains("idempotency.in_flight", StringComparison.Ordinal));
             return (answer.StatusCode, said, isOpen ? answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1) : null);
@@ -79,7 +81,7 @@ internal sealed class Sender(Platform platform, int atOnce = 16) : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or JsonException)
         {
             Answers.CountBroken();
-            return (0, default, TimeSpan.FromMilliseconds(500));
+            return (0, default, TimeSpan.FromSeconds(1));
         }
         finally
         {

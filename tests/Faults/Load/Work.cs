@@ -58,20 +58,26 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
 
     public void Dispose() => sender.Dispose();
 
+    /// <summary>One of the enrolments that are visited.</summary>
+    public Guid Visited(int n) => visited[n % visited.Length];
+
+    /// <summary>The body that logs a visit; the notes tell it from all others.</summary>
+    public object Visit(Guid enrolment, string notes) => new
+    {
+        mentorId = mentor,
+        enrolmentIds = new[] { enrolment },
+        kind = "OnSite",
+        occurredAt = new DateTimeOffset(today.AddDays(-2), new TimeOnly(3, 0), TimeSpan.Zero),
+        attendance = new[] { new { enrolmentId = enrolment, status = "Present" } },
+        sharedNotes = notes,
+    };
+
     private bool TakeOne() => Interlocked.Decrement(ref left) >= 0;
 
     private async Task VisitAsync(Guid enrolment)
     {
         var notes = $"visit {Interlocked.Increment(ref numbers)}";
-        var session = await sender.PostAsync("mentoring", "/api/v1/sessions/logged", new
-        {
-            mentorId = mentor,
-            enrolmentIds = new[] { enrolment },
-            kind = "OnSite",
-            occurredAt = new DateTimeOffset(today.AddDays(-2), new TimeOnly(3, 0), TimeSpan.Zero),
-            attendance = new[] { new { enrolmentId = enrolment, status = "Present" } },
-            sharedNotes = notes,
-        });
+        var session = await sender.PostAsync("mentoring", "/api/v1/sessions/logged", Visit(enrolment, notes));
         Ledger.Sessions[notes] = (enrolment, session.GetProperty("session").GetProperty("id").GetGuid());
         Ledger.Count();
     }

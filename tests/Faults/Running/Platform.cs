@@ -23,11 +23,8 @@ internal sealed class Platform : IAsyncDisposable
 
     public IReadOnlyList<ServiceProcess> Services => services;
 
-    /// <summary>Each service writes a byte here for each delivery that it had handled before.</summary>
-    public string DuplicatesFile => Path.Combine(servers.Logs, $"{place}.duplicates");
-
     /// <summary>Deliveries that the inboxes turned away so far.</summary>
-    public long Duplicates => File.Exists(DuplicatesFile) ? new FileInfo(DuplicatesFile).Length : 0;
+    public long Duplicates => StartupHook.Duplicates(servers.DuplicatesFolder(place));
 
     /// <param name="servers">Where it runs.</param>
     /// <param name="instances">Processes of each service.</param>
@@ -63,7 +60,7 @@ internal sealed class Platform : IAsyncDisposable
         ["Messaging__Prefix"] = Prefix,
         ["Logging__LogLevel__Default"] = "Warning",
         ["DOTNET_STARTUP_HOOKS"] = typeof(Platform).Assembly.Location,
-        [StartupHook.DuplicatesFile] = DuplicatesFile,
+        [StartupHook.DuplicatesFolder] = servers.DuplicatesFolder(place),
     };
 
     public async ValueTask DisposeAsync()

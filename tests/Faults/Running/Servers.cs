@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MongoDB.Driver;
 
@@ -80,10 +81,35 @@ internal sealed class Servers : IAsyncDisposable
 
     public Task StopBrokerAsync() => RabbitMq.StopAsync();
 
+    /// <summary>RabbitMQ's own command line, run inside the namespaces and the root of the node.</summary>
+    public async Task<string> RabbitCtlAsync(params string[] arguments)
+    {
+        var folder = (await RunAsync(Path.Combine(Root, "shared", "AppHost", "servers.sh"), "folder")).Trim();
+        var inside = (await File.ReadAllTextAsync(Path.Combine(data, "rabbitmq", "pid"))).Trim();
+        return await RunAsync(
+            "nsenter",
+            ["-t", inside, "-m", "-p", "-i", "chroot", "--userspec=rabbitmq:rabbitmq", folder, "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG=C.UTF-8", "HOME=/srv/data", "RABBITMQ_NODENAME=rabbit@localhost", $"ERL_EPMD_PORT={brokerPort + 2}", "rabbitmqctl", "-q", .. arguments]);
+    }
+
+    /// <summary>Where the processes of one place count what their inboxes turn away.</summary>
+    public string DuplicatesFolder(string place) => Directory.CreateDirectory(Path.Combine(data, $"{place}.duplicates")).FullName;
+
+    /// <summary>How often the services said that in their logs.</summary>
+    public int LogLines(string words) => Directory.EnumerateFiles(data, "*.log").Sum(log => File.ReadLines(log).Count(line => line.Contains(words, StringComparison.Ordinal)));
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await Task.WhenAll(StopStoreAsync(), StopBrokerAsync());
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}");
     }
 
     private Task<ChildProcess> ServerAsync(string name, int port) => ChildProcess.StartAsync(

@@ -10,6 +10,12 @@ internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDict
     /// <summary>Name of the service, lower case.</summary>
     public string Name => name;
 
+    private string Folder => char.ToUpperInvariant(name[0]) + name[1..];
+
+    private string Home => Path.Combine(servers.Root, "services", Folder);
+
+    private string Program => Path.Combine(Home, "bin", "Release", "net10.0", $"CoachingPlatform.{Folder}.dll");
+
     public Uri Address => new($"http://127.0.0.1:{port}");
 
     public ChildProcess Process => process!;
@@ -25,10 +31,20 @@ internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDict
     }
 
     /// <summary>Starts it (again).</summary>
-    public async Task LaunchAsync()
+    public async Task LaunchAsync() => process = await ChildProcess.StartAsync(Path.Combine(servers.Logs, $"{name}.log"), Home, Environment(), "dotnet", Program);
+
+    /// <summary>Runs an operator's command of the service's own program beside it.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> OperateAsync(params string[] command)
     {
-        var folder = char.ToUpperInvariant(name[0]) + name[1..];
-        var home = Path.Combine(servers.Root, "services", folder);
+        var output = Path.Combine(servers.Logs, $"{Guid.NewGuid():N}.out");
+        var operating = await ChildProcess.StartAsync(output, Home, Environment(), ["dotnet", Program, .. command]);
+        await Wait.ForAsync($"{name} {string.Join(' ', command)} ends", () => Task.FromResult(operating.HasExited), TimeSpan.FromMinutes(3));
+        return await File.ReadAllTextAsync(output);
+    }
+
+    private Dictionary<string, string> Environment()
+    {
         var environment = new Dictionary<string, string>(settings)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -36,9 +52,7 @@ internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDict
         };
         foreach (var (key, value) in Also)
             environment[key] = value;
-        process = await ChildProcess.StartAsync(
-            Path.Combine(servers.Logs, $"{name}.log"), home, environment,
-            "dotnet", Path.Combine(home, "bin", "Release", "net10.0", $"CoachingPlatform.{folder}.dll"));
+        return environment;
     }
 
     public async Task<bool> IsReadyAsync()

@@ -1,0 +1,66 @@
+using CoachingPlatform.Faults.Load;
+using CoachingPlatform.Faults.Running;
+
+namespace CoachingPlatform.Faults.Rows;
+
+/// <summary>
+/// SIGSTOP of the broker, then of the store, then of a consumer, each during the load: connections stay open and nobody answers. Waiting
+/// requests end by their own time limits, and neither threads nor memory pile up behind them.
+/// </summary>
+internal static class Frozen
+{
+    private const int MostThreads = 150;
+    private const int MostMegabytes = 600;
+
+    public static async Task<Outcome> RunAsync(Servers servers, int commands, TimeSpan frozen)
+    {
+        await using var scene = await Scene.StartAsync(servers, Mix.All, commands);
+        using var end = new CancellationTokenSource();
+        var watching = WatchAsync(scene.Platform, end.Token);
+        var answers = scene.Work.Sender.Answers;
+        var disturbing = DisturbAsync(servers, scene, commands, frozen);
+        await Task.WhenAll(scene.Work.RunAsync(Mix.All, commands), disturbing);
+        await end.CancelAsync();
+        var (threads, megabytes) = await watching;
+        var (brokerTimeouts, storeTimeouts) = await disturbing;
+        return await scene.CompareAsync(
+            "SIGSTOP of broker, store, consumer",
+            $"{frozen.TotalSeconds:0} s each; at most {threads} threads and {megabytes} MB a service; the relays gave {brokerTimeouts} publications up, "
+            + $"{storeTimeouts} × 503, slowest answer {answers.Slowest.TotalSeconds:0.0} s, {answers.Broken} without an answer",
+            threads <= MostThreads && megabytes <= MostMegabytes && brokerTimeouts > 0 && storeTimeouts > 0 && answers is { Broken: 0, WithoutRetryAfter: 0 });
+    }
+
+    private static async Task<(int BrokerTimeouts, int StoreTimeouts)> DisturbAsync(Servers servers, Scene scene, int commands, TimeSpan frozen)
+    {
+        var answers = scene.Work.Sender.Answers;
+        await FreezeAsync(scene, commands, 0.2, frozen, servers.RabbitMq);
+        var unconfirmed = servers.LogLines("The broker does not confirm");
+        await FreezeAsync(scene, commands, 0.4, frozen, servers.Postgres, servers.Bridge);
+        var unavailable = answers.Unavailable;
+        await FreezeAsync(scene, commands, 0.6, frozen, scene.Platform.Of("progress")[0].Process);
+        return (unconfirmed, unavailable);
+    }
+
+    private static async Task FreezeAsync(Scene scene, int commands, double share, TimeSpan frozen, params ChildProcess[] processes)
+    {
+        await scene.ReachedAsync(commands, share);
+        foreach (var process in processes)
+            process.Freeze();
+        await Task.Delay(frozen);
+        foreach (var process in processes)
+            process.Thaw();
+    }
+
+    private static async Task<(int Threads, int Megabytes)> WatchAsync(Platform platform, CancellationToken end)
+    {
+        var (threads, megabytes) = (0, 0);
+        while (!end.IsCancellationRequested)
+        {
+            foreach (var size in platform.Services.Select(s => s.Process.Size()))
+                (threads, megabytes) = (Math.Max(threads, size.Threads), Math.Max(megabytes, size.Megabytes));
+            await Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None);
+        }
+
+        return (threads, megabytes);
+    }
+}
