@@ -95,6 +95,16 @@ public sealed class CommandTests : IAsyncLifetime
             "idempotency.other_body");
 
     [Fact]
+    public async Task Keys_of_two_callers_never_meet_whatever_their_subjects_hold()
+    {
+        using var first = await SendAsync("a|k6", new { text = "a" }, subject: "anna");
+        using var second = await SendAsync("k6", new { text = "b" }, subject: "anna|a");
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created], [first.StatusCode, second.StatusCode]);
+        Assert.Equal(2, await NotesAsync());
+    }
+
+    [Fact]
     public async Task A_request_that_is_still_running_is_409_with_retry_after()
     {
         var running = SendAsync("k4", new { text = "wait" });
@@ -173,11 +183,13 @@ public sealed class CommandTests : IAsyncLifetime
     private Task<long> NotesAsync() =>
         app.Services.GetRequiredService<IMongoDatabase>().GetCollection<BsonDocument>("notes").CountDocumentsAsync(new BsonDocument());
 
-    private async Task<HttpResponseMessage> SendAsync(string? key, object body)
+    private async Task<HttpResponseMessage> SendAsync(string? key, object body, string? subject = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/notes") { Content = JsonContent.Create(body) };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
+        if (subject is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token(subject, "coordinator"));
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

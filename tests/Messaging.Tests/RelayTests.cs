@@ -28,6 +28,19 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task An_event_stamped_by_a_clock_that_ran_ahead_is_not_held_back()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var listener = await EventListener.StartAsync(place.Prefix);
+        await using var host = await MessagingHost.StartAsync(place);
+        var e = Samples.Registered() with { OccurredAt = DateTimeOffset.UtcNow.AddHours(2) };
+
+        await host.CommitAsync(e);
+
+        Assert.Equal(e.AggregateId, Assert.Single(await listener.WaitForAsync<BusinessRegistered>(1)).AggregateId);
+    }
+
+    [Fact]
     public async Task A_transaction_that_fails_publishes_nothing()
     {
         await using var place = new MessagingHost.Place();

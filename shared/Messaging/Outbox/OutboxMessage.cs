@@ -65,6 +65,7 @@ public sealed record OutboxMessage
         Traceparent = Activity.Current?.Id,
         OccurredAt = e.OccurredAt,
         Pending = true,
-        NextAttemptAt = e.OccurredAt,
+        // Due at once, whatever the clock: one that ran ahead would otherwise hold events back for as long as it was wrong.
+        NextAttemptAt = DateTimeOffset.UnixEpoch,
     };
 }

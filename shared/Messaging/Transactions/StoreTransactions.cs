@@ -23,7 +23,7 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
     /// <param name="work">Loads, decides, writes; its result is returned after the commit.</param>
     /// <param name="turn">An aggregate that many change at once: callers with the same key in this process run one after the other.</param>
     /// <param name="cancellation">Cancels the wait and the transaction.</param>
-    /// <exception cref="TimeoutException">Not committed within 5 seconds.</exception>
+    /// <exception cref="TimeoutException">Not committed within 5 seconds, or not known to be within 10.</exception>
     public async Task<T> RunAsync<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation, Guid? turn = null)
     {
         if (turn is not { } key)
@@ -49,6 +49,7 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
+        using var giveUp = new CancellationTokenSource(2 * Limit);
         try
         {
             using var session = await database.Client.StartSessionAsync(cancellationToken: limit.Token);
@@ -65,8 +66,9 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
                 },
                 Options,
                 // Not the limit: a cancelled driver gives the transaction up without telling the server, which then holds its locks
-                // for a minute against whoever tries again. The commit is bounded by Options, everything before it by the limit.
-                CancellationToken.None);
+                // for a minute against whoever tries again. Everything before the commit is bounded by the limit, the commit by Options,
+                // and where the server says nothing at all (the driver would ask again for two minutes) by giving up.
+                giveUp.Token);
             if (told)
                 relay.Nudge();
             return result;
@@ -76,7 +78,7 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
             Activity.Current?.SetStatus(ActivityStatusCode.Error, "transaction timed out");
             // Without the inner exception: MassTransit takes whatever is caused by a cancellation for one, and the delivery would
             // go to the error queue instead of being tried until the store keeps up.
-            throw new TimeoutException($"The store did not commit within {Limit.TotalSeconds} seconds.");
+            throw new TimeoutException($"The store did not commit within {(giveUp.IsCancellationRequested ? 2 * Limit : Limit).TotalSeconds} seconds.");
         }
     }
 }

@@ -11,6 +11,8 @@ public sealed class IdempotencyStore(IMongoDatabase database, TimeProvider time)
     /// <summary>After this a claim whose process died may be taken over; longer than any transaction may take.</summary>
     private static readonly TimeSpan ClaimLength = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(5);
+
     private readonly IMongoCollection<Record> records = database.GetCollection<Record>("idempotency");
 
     /// <inheritdoc/>
@@ -21,23 +23,9 @@ public sealed class IdempotencyStore(IMongoDatabase database, TimeProvider time)
             cancellationToken: cancellation);
 
     /// <summary>Claims the key for one request, or says what became of an earlier one.</summary>
-    internal async Task<Claim> ClaimAsync(string caller, string key, string fingerprint, CancellationToken cancellation)
-    {
-        var mine = new Record { Id = $"{caller}|{key}", Fingerprint = fingerprint, Holder = Guid.NewGuid(), At = time.Now() };
-        try
-        {
-            await records.InsertOneAsync(mine, cancellationToken: cancellation);
-            return new Claim(mine, IsOurs: true);
-        }
-        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
-        {
-            var earlier = await records.Find(r => r.Id == mine.Id).FirstOrDefaultAsync(cancellation);
-            // Gone in between: the earlier request has just been refused. To the caller it was still in flight.
-            if (earlier is null || !IsAbandoned(earlier))
-                return new Claim(earlier ?? mine, IsOurs: false);
-            return new Claim(mine, IsOurs: await TakeOverAsync(earlier, mine, cancellation));
-        }
-    }
+    /// <exception cref="TimeoutException">The store did not answer within 5 seconds.</exception>
+    internal Task<Claim> ClaimAsync(string caller, string key, string fingerprint, CancellationToken cancellation) =>
+        WithinLimitAsync(ct => ClaimOrFindAsync(caller, key, fingerprint, ct), cancellation);
 
     /// <summary>Keeps the answer, in the command's own transaction.</summary>
     /// <exception cref="TimeoutException">Another request took the claim over because this one took too long; nothing is committed.</exception>
@@ -53,8 +41,44 @@ public sealed class IdempotencyStore(IMongoDatabase database, TimeProvider time)
     }
 
     /// <summary>Gives the key back after a refusal or a failure, unless the command was committed after all.</summary>
-    internal Task ReleaseAsync(Record ours) =>
-        records.DeleteOneAsync(r => r.Id == ours.Id && r.Holder == ours.Holder && r.Answer == null, CancellationToken.None);
+    /// <exception cref="TimeoutException">The store did not answer within 5 seconds.</exception>
+    internal Task ReleaseAsync(Record ours) => WithinLimitAsync(
+        ct => records.DeleteOneAsync(r => r.Id == ours.Id && r.Holder == ours.Holder && r.Answer == null, ct), CancellationToken.None);
+
+    // A store that says nothing holds a request no longer than one that is away.
+    private static async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StoreLimit);
+        try
+        {
+            return await ask(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The store did not answer within {StoreLimit.TotalSeconds} seconds.");
+        }
+    }
+
+    private async Task<Claim> ClaimOrFindAsync(string caller, string key, string fingerprint, CancellationToken cancellation)
+    {
+        // A key has no control characters, so no other caller and key give the same id.
+        var mine = new Record { Id = $"{caller}\n{key}", Fingerprint = fingerprint, Holder = Guid.NewGuid(), At = time.Now() };
+        try
+        {
+            await records.InsertOneAsync(mine, cancellationToken: cancellation);
+            return new Claim(mine, IsOurs: true);
+        }
+        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            var earlier = await records.Find(r => r.Id == mine.Id).FirstOrDefaultAsync(cancellation);
+            // Gone in between: the earlier request has just been refused. To the caller it was still in flight. And ours where the driver,
+            // cut off before the answer, had inserted it again.
+            if (earlier is null || !IsAbandoned(earlier))
+                return new Claim(earlier ?? mine, IsOurs: earlier?.Holder == mine.Holder);
+            return new Claim(mine, IsOurs: await TakeOverAsync(earlier, mine, cancellation));
+        }
+    }
 
     private bool IsAbandoned(Record record) => record.Answer is null && record.At + ClaimLength < time.Now();
 
