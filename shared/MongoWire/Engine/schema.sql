@@ -30,11 +30,11 @@ CREATE OR REPLACE FUNCTION mongowire.met_a_conflict(reply bytea) RETURNS boolean
         OR position('\x10636f64650045010203'::bytea IN reply) > 0;
 $$;
 
--- A commit marks itself in its own transaction. Asking for the mark waits for a commit that is still under way: its client may
+-- A commit marks itself in its own transaction, unless that only read: then there is nothing that could take effect twice. Asking for the mark waits for a commit that is still under way: its client may
 -- have lost the connection and be asking already.
 CREATE OR REPLACE FUNCTION mongowire.mark_commit(of_session uuid, of_number bigint) RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(uuid_hash_extended(of_session, -1));
-    SELECT mongowire.keep(of_session, -1, of_number, ''::bytea, true);
+    SELECT mongowire.keep(of_session, -1, of_number, ''::bytea, true) WHERE pg_current_xact_id_if_assigned() IS NOT NULL;
 $$;
 
 CREATE OR REPLACE FUNCTION mongowire.has_committed(of_session uuid, of_number bigint) RETURNS boolean LANGUAGE plpgsql AS $$

@@ -3,8 +3,13 @@ namespace CoachingPlatform.MongoWire.Sessions;
 /// <summary>The replies of retryable writes and the marks of commits, kept where the data is (schema.sql says why).</summary>
 internal static class KeptReplies
 {
-    public static Task MarkCommitAsync(NpgsqlConnection connection, Guid session, long number, CancellationToken stopping) =>
-        connection.ExecuteAsync("SELECT mongowire.mark_commit($1, $2)", [PgParameters.Uuid(session), PgParameters.Long(number)], stopping);
+    /// <summary>Mark and commit go in one message: if the mark fails, PostgreSQL skips the commit.</summary>
+    public static async Task CommitAsync(NpgsqlConnection connection, Guid session, long number, CancellationToken stopping)
+    {
+        var mark = new NpgsqlBatchCommand("SELECT mongowire.mark_commit($1, $2)") { Parameters = { PgParameters.Uuid(session), PgParameters.Long(number) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { mark, new NpgsqlBatchCommand("COMMIT") } };
+        await batch.ExecuteNonQueryAsync(stopping);
+    }
 
     public static Task<bool> HasCommittedAsync(Lane lane, Guid session, long number, CancellationToken stopping) => lane.UseAsync(
         connection => connection.ReadRowAsync(

@@ -40,8 +40,7 @@ internal sealed class Session(Guid id)
     {
         try
         {
-            await KeptReplies.MarkCommitAsync(connection!, id, Number, stopping);
-            await transaction!.CommitAsync(stopping);
+            await KeptReplies.CommitAsync(connection!, id, Number, stopping);
             State = TransactionState.Committed;
         }
         finally
