@@ -35,7 +35,7 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
     internal Task AddAsync(IClientSessionHandle session, IReadOnlyCollection<OutboxMessage> added, CancellationToken cancellation) =>
         added.Count == 0 ? Task.CompletedTask : messages.InsertManyAsync(session, added, cancellationToken: cancellation);
 
-    /// <summary>All pending messages of up to <paramref name="limit"/> due aggregates, in order, of those whose first message is due.</summary>
+    /// <summary>The pending messages, in order, of the aggregates of up to <paramref name="limit"/> due messages, of those whose first message is due.</summary>
     /// <remarks>
     /// Both reads see one snapshot: with version v+1 committed v is too, so the pending list of an aggregate has no gap.
     /// </remarks>
@@ -49,13 +49,13 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
         var aggregates = due.Distinct().ToList();
         var pending = aggregates.Count == 0 ? [] : await messages
             .Find(session, Builders<OutboxMessage>.Filter.Eq(m => m.Pending, true) & Builders<OutboxMessage>.Filter.In(m => m.AggregateId, aggregates))
-            .SortBy(m => m.AggregateId).ThenBy(m => m.Version).ThenBy(m => m.N).Limit(limit * 4).ToListAsync(cancellation);
+            .SortBy(m => m.AggregateId).ThenBy(m => m.Version).ThenBy(m => m.N).Limit(limit * 2).ToListAsync(cancellation);
         await session.CommitTransactionAsync(cancellation);
         return [.. pending.GroupBy(m => m.AggregateId).Select(g => g.ToList()).Where(g => g[0].NextAttemptAt <= now)];
     }
 
     internal Task MarkPublishedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) =>
-        messages.UpdateManyAsync(
+        ids.Count == 0 ? Task.CompletedTask : messages.UpdateManyAsync(
             m => ids.Contains(m.Id),
             Builders<OutboxMessage>.Update.Unset(m => m.Pending).Set(m => m.PublishedAt, time.GetUtcNow()),
             cancellationToken: cancellation);

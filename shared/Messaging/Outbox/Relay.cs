@@ -14,6 +14,7 @@ namespace CoachingPlatform.Messaging.Outbox;
 public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal signal, IBus bus, MessagingTelemetry telemetry, ILogger<Relay> log)
     : BackgroundService
 {
+    private const int ReadTogether = 2_000;
     private const int AggregatesAtOnce = 500;
 
     /// <inheritdoc/>
@@ -42,15 +43,21 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
 
     private async Task<int> RelayDueAsync(Lease lease, CancellationToken cancellation)
     {
-        var due = await outbox.DueAsync(AggregatesAtOnce, cancellation);
-        if (due.Count == 0 || !lease.IsHeld)
-            return 0;
+        var due = await outbox.DueAsync(ReadTogether, cancellation);
+        var count = 0;
+        var marking = Task.CompletedTask;
+        foreach (var together in due.Chunk(AggregatesAtOnce))
+        {
+            var results = await Task.WhenAll(together.Select(messages => PublishInOrderAsync(messages, lease, cancellation)));
+            var published = results.SelectMany(r => r).ToList();
+            // The store marks some while the broker confirms the next.
+            await marking;
+            marking = outbox.MarkPublishedAsync(published, cancellation);
+            count += published.Count;
+        }
 
-        var results = await Task.WhenAll(due.Select(messages => PublishInOrderAsync(messages, lease, cancellation)));
-        var published = results.SelectMany(r => r).ToList();
-        if (published.Count > 0)
-            await outbox.MarkPublishedAsync(published, cancellation);
-        return published.Count;
+        await marking;
+        return count;
     }
 
     private async Task<IReadOnlyList<Guid>> PublishInOrderAsync(IReadOnlyList<OutboxMessage> messages, Lease lease, CancellationToken cancellation)

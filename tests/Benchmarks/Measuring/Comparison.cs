@@ -30,7 +30,7 @@ internal static class Comparison
             Console.WriteLine($"   round {rounds.Count}: {string.Join(", ", goals.Index().Select(g => Say(g.Item, rounds[^1].Reference[g.Index], value[g.Index])))}");
         }
 
-        return [.. goals.Index().Select(g => Judge(g.Item, Kept(rounds, g.Index)))];
+        return [.. goals.Index().Select(g => Judge(g.Item, Kept(rounds, g.Index), rounds.Select(r => r.Product[g.Index] / r.Reference[g.Index])))];
     }
 
     /// <summary>One goal, one value a round.</summary>
@@ -43,13 +43,15 @@ internal static class Comparison
         return [.. rounds.Where(r => Math.Abs((r.Reference[goal] / usual) - 1) <= Steady).Select(r => r.Product[goal] / r.Reference[goal])];
     }
 
-    private static Result Judge(Goal goal, List<double> ratios)
+    // Where every round was unsteady, they are all shown, as what they are: not met.
+    private static Result Judge(Goal goal, List<double> steady, IEnumerable<double> all)
     {
+        var ratios = steady.Count > 0 ? steady : [.. all];
         var value = Median(ratios);
         var reached = goal.HigherIsBetter ? value >= goal.Ratio : value <= goal.Ratio;
         return new Result(
             goal.Name, goal.Reference, Math.Round(value, 3), Math.Round(ratios.Min(), 3), Math.Round(ratios.Max(), 3), goal.Ratio,
-            goal.HigherIsBetter ? "higher" : "lower", reached && ratios.Count >= Rounds, ratios.Count, Machine.Description(), DateTimeOffset.UtcNow);
+            goal.HigherIsBetter ? "higher" : "lower", reached && steady.Count >= Rounds, steady.Count, Machine.Description(), DateTimeOffset.UtcNow);
     }
 
     private static double Median(List<double> values)

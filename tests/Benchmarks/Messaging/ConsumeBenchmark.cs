@@ -15,7 +15,7 @@ internal static class ConsumeBenchmark
 
     public static async Task<IReadOnlyList<Result>> RunAsync(Surroundings surroundings)
     {
-        await using var broker = await RawBroker.ConnectAsync(surroundings.Broker, 500);
+        await using var broker = await RawBroker.ConnectAsync(surroundings.Broker);
         var (database, rawStore) = (surroundings.NewDatabase(), new RawStore(surroundings.Client, surroundings.NewDatabase()));
         var exchange = RawBroker.ExchangeOf<BusinessRegistered>(surroundings.Prefix);
         var (queue, rawQueue) = ($"{surroundings.Prefix}{Service.Name}-row-keeper", $"{surroundings.Prefix}raw");

@@ -20,7 +20,7 @@ internal static class LagBenchmark
     public static async Task<IReadOnlyList<Result>> RunAsync(Surroundings surroundings)
     {
         const string Reference = "the same transaction, raw confirmed publish, raw consume and upsert";
-        await using var broker = await RawBroker.ConnectAsync(surroundings.Broker, 500);
+        await using var broker = await RawBroker.ConnectAsync(surroundings.Broker);
         var (database, rawStore) = (surroundings.NewDatabase(), new RawStore(surroundings.Client, surroundings.NewDatabase()));
         var rawQueue = $"{surroundings.Prefix}raw-lag";
         await broker.BindQueueAsync(rawQueue, rawQueue);

@@ -20,7 +20,7 @@ internal static class RelayBenchmark
 
     public static async Task<IReadOnlyList<Result>> RunAsync(Surroundings surroundings)
     {
-        await using var broker = await RawBroker.ConnectAsync(surroundings.Broker, InFlight);
+        await using var broker = await RawBroker.ConnectAsync(surroundings.Broker);
         await using var service = await Service.StartAsync(surroundings, surroundings.NewDatabase(), relays: false);
         var exchange = RawBroker.ExchangeOf<BusinessRegistered>(surroundings.Prefix);
         var queue = $"{surroundings.Prefix}relayed";

@@ -9,6 +9,9 @@ internal sealed record RawMessage(BasicProperties Properties, byte[] Body);
 /// <summary>The reference's broker client: RabbitMQ's own, with confirms, mandatory, quorum queues, as the product has them.</summary>
 internal sealed class RawBroker : IAsyncDisposable
 {
+    // No limiter: the client's own slows publishers down from half its limit on. The caller bounds what is in flight.
+    private static readonly CreateChannelOptions Confirming = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
     private readonly IConnection connection;
     private readonly IChannel publisher;
 
@@ -19,12 +22,10 @@ internal sealed class RawBroker : IAsyncDisposable
     }
 
     /// <summary>Connects.</summary>
-    /// <param name="address">The broker.</param>
-    /// <param name="inFlight">Unconfirmed messages at once.</param>
-    public static async Task<RawBroker> ConnectAsync(string address, int inFlight)
+    public static async Task<RawBroker> ConnectAsync(string address)
     {
         var connection = await new ConnectionFactory { Uri = new Uri(address) }.CreateConnectionAsync();
-        var publisher = await connection.CreateChannelAsync(new CreateChannelOptions(true, true, new ThrottlingRateLimiter(inFlight)));
+        var publisher = await connection.CreateChannelAsync(Confirming);
         return new RawBroker(connection, publisher);
     }
 
