@@ -3,6 +3,7 @@
 # ./test.sh faults [--short] [--only ROW] kills and freezes real processes under load and compares with a ledger (tests/Faults);
 # the short form is a part of ./test.sh.
 # Starts a PostgreSQL and a RabbitMQ of its own unless COACHING_POSTGRES and COACHING_RABBITMQ name others.
+# ./test.sh bench [NAME] measures the goals of speed instead (relay, consume, lag, store or size; all of them without a NAME): tests/Benchmarks.
 # MONGODB_URI runs the same cases on a real MongoDB. The last line is "N passed, N failed, N skipped".
 set -uo pipefail
 { # read to its end before anything runs: editing this file does no harm to a running one
@@ -48,7 +49,10 @@ fi
 
 projects=()
 for file in tests/*.Tests/*.csproj; do projects+=("$(basename "$file" .csproj)"); done
-if [ $# -gt 0 ]; then
+bench=
+if [ "${1:-}" = bench ]; then
+  bench=yes; projects=(Benchmarks); shift
+elif [ $# -gt 0 ]; then
   only=${1%/}; only=${only##*/}; shift
   [[ " ${projects[*]} " == *" $only "* ]] || fail "There is no test project $only; there are: ${projects[*]}."
   projects=("$only")
@@ -76,6 +80,14 @@ fi
 if [ -z "${COACHING_RABBITMQ:-}" ]; then
   port=$(free_ports 3); start rabbitmq "$port"
   export COACHING_RABBITMQ="amqp://guest:guest@127.0.0.1:$port"
+fi
+
+if [ -n "$bench" ]; then
+  timeout --kill-after=10 "$limit" dotnet tests/Benchmarks/bin/Release/net10.0/CoachingPlatform.Benchmarks.dll . "$@" &
+  stop_these+=($!)
+  code=0; wait $! || code=$?
+  trap - EXIT; finish
+  exit "$code"
 fi
 
 passed=0 failed=0 skipped=0

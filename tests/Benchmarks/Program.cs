@@ -29,9 +29,9 @@ await using (var surroundings = await Surroundings.StartAsync(root))
     {
         Console.WriteLine($"== {name}");
         results.AddRange(await run(surroundings));
+        ResultFile.Keep(Path.Combine(root, "tests", "Benchmarks", "results.json"), results);
     }
 }
 
-ResultFile.Keep(Path.Combine(root, "tests", "Benchmarks", "results.json"), results);
 Console.WriteLine(ResultTable.Of(results));
 return results.TrueForAll(r => r.Met) ? 0 : 1;
