@@ -22,6 +22,7 @@ internal static class ConsumeBenchmark
         // The first start makes the queue and its bindings; what is published between two starts waits in it.
         await (await StartAsync(surroundings, database, new Arrivals(1))).DisposeAsync();
         await broker.BindQueueAsync(rawQueue, exchange);
+        await rawStore.PrepareAsync();
         await using var publisher = await Service.StartAsync(surroundings, surroundings.NewDatabase(), relays: false);
 
         var results = await Comparison.RunAsync(
@@ -66,7 +67,7 @@ internal static class ConsumeBenchmark
         await using var consuming = await broker.ConsumeAsync(queue, AtOnce, Prefetch, async delivery =>
         {
             var row = Row.Of(delivery.Body.Span);
-            await store.MarkAndKeepAsync(delivery.BasicProperties.MessageId!, row);
+            await store.MarkAndKeepAsync(Guid.Parse(delivery.BasicProperties.MessageId!), row);
             arrivals.Note(row.Id);
         });
         await arrivals.AllAsync();

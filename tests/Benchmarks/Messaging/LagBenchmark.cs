@@ -24,6 +24,7 @@ internal static class LagBenchmark
         var (database, rawStore) = (surroundings.NewDatabase(), new RawStore(surroundings.Client, surroundings.NewDatabase()));
         var rawQueue = $"{surroundings.Prefix}raw-lag";
         await broker.BindQueueAsync(rawQueue, rawQueue);
+        await rawStore.PrepareAsync();
         var results = await Comparison.RunAsync(
             [Goal.AtMost(2, "lag at 200/s: p50, ms", Reference), Goal.AtMost(2, "lag at 200/s: p99, ms", Reference)],
             () => RawLagAsync(broker, rawQueue, rawStore),

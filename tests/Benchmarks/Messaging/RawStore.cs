@@ -14,33 +14,39 @@ internal sealed class RawStore(IMongoClient client, string database)
     private readonly IMongoCollection<Row> aggregates = client.GetDatabase(database).GetCollection<Row>("aggregates");
     private readonly IMongoCollection<BsonDocument> outbox = client.GetDatabase(database).GetCollection<BsonDocument>("outbox");
 
-    /// <summary>A mark and the row, in one transaction.</summary>
-    public async Task MarkAndKeepAsync(string messageId, Row told)
+    /// <summary>Makes the collections: a transaction should not have to.</summary>
+    public async Task PrepareAsync()
     {
-        using var session = await client.StartSessionAsync();
-        session.StartTransaction(Options);
-        var id = Guid.Parse(messageId);
+        foreach (var collection in (string[])["rows", "inbox", "aggregates", "outbox"])
+            await client.GetDatabase(database).CreateCollectionAsync(collection);
+    }
+
+    /// <summary>A mark and the row, in one transaction.</summary>
+    public Task MarkAndKeepAsync(Guid messageId, Row told) => InTransactionAsync(async session =>
+    {
         await marks.InsertOneAsync(session, new BsonDocument
         {
-            { "_id", new BsonDocument { { "consumer", "bench.rows" }, { "messageId", new BsonBinaryData(id, GuidRepresentation.Standard) } } },
+            { "_id", new BsonDocument { { "consumer", "bench.rows" }, { "messageId", new BsonBinaryData(messageId, GuidRepresentation.Standard) } } },
             { "receivedAt", DateTime.UtcNow },
         });
         var known = await rows.Find(session, r => r.Id == told.Id).FirstOrDefaultAsync();
         if (!(known?.Version >= told.Version))
             await rows.ReplaceOneAsync(session, r => r.Id == told.Id, told, new ReplaceOptions { IsUpsert = true });
-        await session.CommitTransactionAsync();
-    }
+    });
 
     /// <summary>The row alone.</summary>
     public Task KeepAsync(Row told) => rows.ReplaceOneAsync(r => r.Id == told.Id, told, new ReplaceOptions { IsUpsert = true });
 
     /// <summary>An aggregate with its event, in one transaction.</summary>
-    public async Task CommitAsync(Row aggregate, BsonDocument message)
+    public Task CommitAsync(Row aggregate, BsonDocument message) => InTransactionAsync(async session =>
     {
-        using var session = await client.StartSessionAsync();
-        session.StartTransaction(Options);
         await aggregates.InsertOneAsync(session, aggregate);
         await outbox.InsertOneAsync(session, message);
-        await session.CommitTransactionAsync();
+    });
+
+    private async Task InTransactionAsync(Func<IClientSessionHandle, Task> work)
+    {
+        using var session = await client.StartSessionAsync();
+        await session.WithTransactionAsync(async (s, _) => { await work(s); return true; }, Options);
     }
 }
