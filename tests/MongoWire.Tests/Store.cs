@@ -18,11 +18,13 @@ public sealed class Store : IAsyncLifetime
 
     public MongoClient Client => client ?? throw new InvalidOperationException("Require() first.");
 
+    public string ConnectionString => RealMongo ?? bridge!.ConnectionString;
+
     public async ValueTask InitializeAsync()
     {
         if (RealMongo is null && Postgres is null) return;
         if (RealMongo is null) bridge = await MongoWireServer.StartAsync(new MongoWireOptions { Port = 0, Postgres = Postgres! });
-        client = new MongoClient(RealMongo ?? bridge!.ConnectionString);
+        client = new MongoClient(ConnectionString);
     }
 
     public async ValueTask DisposeAsync()

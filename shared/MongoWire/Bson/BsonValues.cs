@@ -24,13 +24,4 @@ internal static class BsonValues
                 return new Guid(fields.Value[5..], bigEndian: true);
         throw new MongoError(Codes.BadValue, "A session id is a UUID in the field 'id'.");
     }
-
-    public static bool IsSnapshot(ReadOnlySpan<byte> readConcern)
-    {
-        var fields = new BsonWalker(readConcern);
-        while (fields.MoveNext())
-            if (fields.Name.SequenceEqual("level"u8) && fields.Type == BsonKind.String)
-                return fields.Value[4..^1].SequenceEqual("snapshot"u8);
-        return false;
-    }
 }

@@ -11,22 +11,30 @@ internal sealed class CursorCommands(CursorStore cursors)
     private const string GetMoreStatement =
         "SELECT cursorpage::bytea, continuation::bytea FROM documentdb_api.cursor_get_more($1, $2::documentdb_core.bson, $3::documentdb_core.bson)";
 
-    private const string FirstPageOf = "SELECT cursorpage::bytea, continuation::bytea, persistconnection, cursorid FROM documentdb_api.";
+    private const string MissingSource = "The query references collections that do not exist";
+
+    public CommandTable.Handler By(string function) => (request, lane, stopping) => OpenAsync(function, request, lane, stopping);
 
     public Task<Reply> FindAsync(Request request, Lane lane, CancellationToken stopping) =>
-        OpenAsync(FirstPageOf + "find_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
+        OpenAsync("find_cursor_first_page", request.WithoutEmptySort(), lane, stopping);
 
-    public Task<Reply> AggregateAsync(Request request, Lane lane, CancellationToken stopping)
+    /// <summary>A collection that is not there reads as an empty one; for $out and $merge the engine wants it to be there.</summary>
+    public async Task<Reply> AggregateAsync(Request request, Lane lane, CancellationToken stopping)
     {
-        AccumulatorGuard.Check(request.Body.Span);
-        return OpenAsync(FirstPageOf + "aggregate_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
+        AggregateGuard.Check(request.Body.Span);
+        try
+        {
+            return await OpenAsync("aggregate_cursor_first_page", request, lane, stopping);
+        }
+        catch (PostgresException exception) when (
+            !lane.InTransaction && request.Collection is not null && exception.MessageText.StartsWith(MissingSource, StringComparison.Ordinal))
+        {
+            await lane.ReadDocumentAsync(
+                "SELECT ''::bytea FROM documentdb_api.create_collection($1, $2)",
+                [PgParameters.Text(request.Database), PgParameters.Text(request.Collection)], stopping);
+            return await OpenAsync("aggregate_cursor_first_page", request, lane, stopping);
+        }
     }
-
-    public Task<Reply> ListCollectionsAsync(Request request, Lane lane, CancellationToken stopping) =>
-        OpenAsync(FirstPageOf + "list_collections_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
-
-    public Task<Reply> ListIndexesAsync(Request request, Lane lane, CancellationToken stopping) =>
-        OpenAsync(FirstPageOf + "list_indexes_cursor_first_page($1, $2::documentdb_core.bson)", request, lane, stopping);
 
     public async Task<Reply> GetMoreAsync(Request request, Lane lane, CancellationToken stopping)
     {
@@ -39,7 +47,7 @@ internal sealed class CursorCommands(CursorStore cursors)
 
     public async Task<Reply> KillCursorsAsync(Request request, Lane lane, CancellationToken stopping)
     {
-        var ids = request.Field("cursors"u8, out var type) is { } list && type == BsonKind.Array ? Ids(list.Span) : [];
+        var ids = request.ToDocument().GetValue("cursors", new BsonArray()).AsBsonArray.Select(id => id.ToInt64()).ToArray();
         var closed = ids.Where(cursors.Close).ToArray();
         if (closed.Length > 0)
             await lane.ReadDocumentAsync("SELECT documentdb_api_internal.delete_cursors($1)::bytea", [PgParameters.Longs(closed)], stopping);
@@ -50,11 +58,12 @@ internal sealed class CursorCommands(CursorStore cursors)
         });
     }
 
-    private Task<Reply> OpenAsync(string sql, Request request, Lane lane, CancellationToken stopping) => lane.UseAsync(
+    private Task<Reply> OpenAsync(string function, Request request, Lane lane, CancellationToken stopping) => lane.UseAsync(
         async connection =>
         {
             var first = await connection.ReadRowAsync(
-                sql, [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], ReadFirstPage, stopping);
+                $"SELECT cursorpage::bytea, continuation::bytea, persistconnection, cursorid FROM documentdb_api.{function}($1, $2::documentdb_core.bson)",
+                [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], ReadFirstPage, stopping);
             if (first.Continuation is null) return new Reply(first.Page);
 
             // A sorted cursor lives on its connection, and two of them inside one transaction disturb each other:
@@ -110,15 +119,6 @@ internal sealed class CursorCommands(CursorStore cursors)
             [PgParameters.Text(database), PgParameters.Bytes(getMore), PgParameters.Bytes(continuation)],
             static row => (row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1)),
             stopping);
-
-    private static List<long> Ids(ReadOnlySpan<byte> list)
-    {
-        var ids = new List<long>();
-        var items = new BsonWalker(list);
-        while (items.MoveNext())
-            if (items.Type == BsonKind.Int64) ids.Add(BsonValues.Long(items.Value));
-        return ids;
-    }
 
     private static FirstPage ReadFirstPage(NpgsqlDataReader row) =>
         new(row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.GetBoolean(2), row.GetInt64(3));

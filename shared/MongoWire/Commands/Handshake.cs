@@ -7,8 +7,8 @@ internal sealed class Handshake(string address, TimeProvider time)
 {
     public const string SetName = "local";
 
-    /// <summary>MongoDB 7.0. Without a topologyVersion the driver polls, which is right for one node.</summary>
-    private const int WireVersion = 21;
+    /// <summary>MongoDB 8.0. Without a topologyVersion the driver polls, which is right for one node.</summary>
+    private const int WireVersion = 25;
 
     private static readonly ObjectId ElectionId = new("7fffffff0000000000000001");
 
@@ -29,7 +29,7 @@ internal sealed class Handshake(string address, TimeProvider time)
 
     public static Task<Reply> BuildInfoAsync(Request request, Lane lane, CancellationToken stopping) => Task.FromResult(Reply.From(new BsonDocument
     {
-        { "version", "7.0.0" }, { "versionArray", new BsonArray { 7, 0, 0, 0 } }, { "modules", new BsonArray { "DocumentDB" } },
+        { "version", "8.0.0" }, { "versionArray", new BsonArray { 8, 0, 0, 0 } }, { "modules", new BsonArray { "DocumentDB" } },
         { "maxBsonObjectSize", 16 * 1024 * 1024 }, { "bits", 64 }, { "debug", false },
     }));
 

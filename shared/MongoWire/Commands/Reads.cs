@@ -1,15 +1,19 @@
+using Handler = CoachingPlatform.MongoWire.Commands.CommandTable.Handler;
+
 namespace CoachingPlatform.MongoWire.Commands;
 
-/// <summary>The reads that answer at once, without a cursor.</summary>
+/// <summary>The commands that one function of the engine answers at once, without a cursor: $1 is the database, $2 the command.</summary>
 internal static class Reads
 {
-    private const string CountStatement = "SELECT document::bytea FROM documentdb_api.count_query($1, $2::documentdb_core.bson)";
-    private const string DistinctStatement = "SELECT document::bytea FROM documentdb_api.distinct_query($1, $2::documentdb_core.bson)";
+    public static Handler By(string function) => async (request, lane, stopping) => new Reply(await lane.ReadDocumentAsync(
+        $"SELECT {function}::bytea", [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], stopping));
 
-    public static Task<Reply> CountAsync(Request request, Lane lane, CancellationToken stopping) => ReadAsync(CountStatement, request, lane, stopping);
-
-    public static Task<Reply> DistinctAsync(Request request, Lane lane, CancellationToken stopping) => ReadAsync(DistinctStatement, request, lane, stopping);
-
-    private static async Task<Reply> ReadAsync(string sql, Request request, Lane lane, CancellationToken stopping) =>
-        new(await lane.ReadDocumentAsync(sql, [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], stopping));
+    /// <summary>The sizes of a database ($1), or of one of its collections ($2), in units of so many bytes ($3).</summary>
+    public static Handler Sizes(string function) => async (request, lane, stopping) => new Reply(await lane.ReadDocumentAsync(
+        $"SELECT {function}::bytea",
+        [
+            PgParameters.Text(request.Database), PgParameters.Text(request.Collection ?? ""),
+            PgParameters.Long(request.ToDocument().GetValue("scale", 1).ToInt64()),
+        ],
+        stopping));
 }

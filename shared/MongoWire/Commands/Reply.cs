@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 
 namespace CoachingPlatform.MongoWire.Commands;
 
@@ -8,6 +9,9 @@ internal readonly record struct Reply(ReadOnlyMemory<byte> Document, bool HasWri
     private static readonly byte[] OkBytes = new BsonDocument("ok", 1.0).ToBson();
 
     public static Reply Ok { get; } = new(OkBytes);
+
+    public static byte[] Add(ReadOnlyMemory<byte> reply, string field, BsonValue value) =>
+        BsonSerializer.Deserialize<BsonDocument>(reply.ToArray()).Add(field, value).ToBson();
 
     public static Reply From(BsonDocument document)
     {

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 
 namespace CoachingPlatform.MongoWire.Commands;
 
@@ -7,7 +9,7 @@ namespace CoachingPlatform.MongoWire.Commands;
 internal sealed class Request
 {
     public required ReadOnlyMemory<byte> Body { get; init; }
-    public ReadOnlyMemory<byte>? Documents { get; init; }
+    public required IReadOnlyList<Frame.Sequence> Sequences { get; init; }
 
     /// <summary>The first field's name is the command, its value mostly the collection.</summary>
     public string Name { get; private set; } = "";
@@ -19,17 +21,67 @@ internal sealed class Request
     public bool InTransaction { get; private set; }
     public bool StartsTransaction { get; private set; }
     public bool ReadsSnapshot { get; private set; }
+
+    /// <summary>The time of the snapshot to read, once the first read has made one.</summary>
+    public long? AtClusterTime { get; private set; }
+
+    /// <summary>What MongoDB says about a write concern that one node can never fulfil; the write itself is done.</summary>
+    public BsonDocument? UnmetWriteConcern { get; private set; }
     public int ClientConnection { get; init; }
 
     public static Request Parse(Frame frame, int connection)
     {
         BsonCheck.Document(frame.Body.Span);
         if (BinaryPrimitives.ReadInt32LittleEndian(frame.Body.Span) != frame.Body.Length) throw BsonWalker.Malformed();
-        if (frame.Documents is { } documents) BsonCheck.Sequence(documents.Span);
-        var request = new Request { Body = frame.Body, Documents = frame.Documents, ClientConnection = connection };
+        foreach (var sequence in frame.Sequences) BsonCheck.Sequence(sequence.Documents.Span);
+        var request = new Request { Body = frame.Body, Sequences = frame.Sequences, ClientConnection = connection };
         request.ReadFields();
         return request;
     }
+
+    /// <summary>The statements of a write, when they come beside the body.</summary>
+    public ReadOnlyMemory<byte>? Documents => Sequences.Count switch
+    {
+        0 => (ReadOnlyMemory<byte>?)null,
+        1 => Sequences[0].Documents,
+        _ => throw new MongoError(Codes.FailedToParse, $"'{Name}' takes one document sequence."),
+    };
+
+    /// <summary>Whether these bytes stand anywhere in the command: a cheap look before an expensive one.</summary>
+    public bool Holds(ReadOnlySpan<byte> bytes)
+    {
+        if (Body.Span.IndexOf(bytes) >= 0) return true;
+        foreach (var sequence in Sequences)
+            if (sequence.Documents.Span.IndexOf(bytes) >= 0) return true;
+        return false;
+    }
+
+    /// <summary>The whole command as one document to work on, for the few that the bridge changes.</summary>
+    public BsonDocument ToDocument()
+    {
+        var command = BsonSerializer.Deserialize<BsonDocument>(Body.ToArray());
+        foreach (var (name, documents) in Sequences)
+        {
+            var items = new BsonArray();
+            for (var rest = documents; !rest.IsEmpty; rest = rest[BinaryPrimitives.ReadInt32LittleEndian(rest.Span)..])
+                items.Add(BsonSerializer.Deserialize<BsonDocument>(rest[..BinaryPrimitives.ReadInt32LittleEndian(rest.Span)].ToArray()));
+            command[name] = items;
+        }
+
+        return command;
+    }
+
+    /// <summary>MongoDB takes an empty sort for none.</summary>
+    public Request WithoutEmptySort()
+    {
+        if (Field("sort"u8, out var type) is not { Length: 5 } || type != BsonKind.Document) return this;
+        var command = ToDocument();
+        command.Remove("sort");
+        return With(command);
+    }
+
+    /// <summary>Another command from the same client.</summary>
+    public Request With(BsonDocument command) => Parse(new Frame(0, false, false, command.ToBson(), []), ClientConnection);
 
     /// <summary>A field of the command, sliced out of the message.</summary>
     public ReadOnlyMemory<byte>? Field(ReadOnlySpan<byte> name, out BsonKind type)
@@ -66,7 +118,34 @@ internal sealed class Request
             else if (fields.Name.SequenceEqual("stmtId"u8)) Statement = (int)BsonValues.Long(BsonValues.Expect(fields, BsonKind.Int32));
             else if (fields.Name.SequenceEqual("autocommit"u8)) InTransaction = BsonValues.Expect(fields, BsonKind.Boolean)[0] == 0;
             else if (fields.Name.SequenceEqual("startTransaction"u8)) StartsTransaction = BsonValues.Expect(fields, BsonKind.Boolean)[0] == 1;
-            else if (fields.Name.SequenceEqual("readConcern"u8)) ReadsSnapshot = BsonValues.IsSnapshot(BsonValues.Expect(fields, BsonKind.Document));
+            else if (fields.Name.SequenceEqual("readConcern"u8)) ReadReadConcern(BsonValues.Expect(fields, BsonKind.Document));
+            else if (fields.Name.SequenceEqual("writeConcern"u8)) ReadWriteConcern(BsonValues.Expect(fields, BsonKind.Document));
         }
     }
+
+    private void ReadReadConcern(ReadOnlySpan<byte> concern)
+    {
+        var fields = new BsonWalker(concern);
+        while (fields.MoveNext())
+        {
+            if (fields.Name.SequenceEqual("level"u8)) ReadsSnapshot = BsonValues.Text(BsonValues.Expect(fields, BsonKind.String)) == "snapshot";
+            else if (fields.Name.SequenceEqual("atClusterTime"u8)) AtClusterTime = BsonValues.Long(BsonValues.Expect(fields, BsonKind.Timestamp));
+        }
+    }
+
+    private void ReadWriteConcern(ReadOnlySpan<byte> concern)
+    {
+        var fields = new BsonWalker(concern);
+        while (fields.MoveNext())
+        {
+            if (!fields.Name.SequenceEqual("w"u8)) continue;
+            if (fields.Type is BsonKind.Int32 or BsonKind.Int64 && BsonValues.Long(fields.Value) > 1)
+                UnmetWriteConcern = WriteConcernError(Codes.UnsatisfiableWriteConcern, "The local store is one node.");
+            else if (fields.Type == BsonKind.String && BsonValues.Text(fields.Value) != "majority")
+                UnmetWriteConcern = WriteConcernError(Codes.UnknownReplWriteConcern, "The local store has no write concern modes of its own.");
+        }
+    }
+
+    private static BsonDocument WriteConcernError(int code, string message) =>
+        new() { { "code", code }, { "codeName", Codes.NameOf(code) }, { "errmsg", message } };
 }

@@ -6,7 +6,7 @@ internal sealed class Transactions(SessionStore sessions, PgPools pools)
     /// <summary>What MongoDB allows inside a transaction.</summary>
     private static readonly HashSet<string> Allowed = new(StringComparer.OrdinalIgnoreCase)
     {
-        "find", "aggregate", "distinct", "insert", "update", "delete", "findAndModify", "getMore", "killCursors", "create", "createIndexes",
+        "find", "aggregate", "distinct", "insert", "update", "delete", "bulkWrite", "findAndModify", "getMore", "killCursors", "create", "createIndexes",
     };
 
     public async Task<Reply> RunAsync(Request request, CommandTable.Handler? handler, CancellationToken stopping)

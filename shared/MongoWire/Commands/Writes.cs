@@ -12,20 +12,15 @@ internal static class Writes
 
     public static Task<Reply> DeleteAsync(Request request, Lane lane, CancellationToken stopping) => WriteAsync("delete", request, lane, stopping);
 
-    public static Task<Reply> UpdateAsync(Request request, Lane lane, CancellationToken stopping)
-    {
-        UpdatePipelineGuard.Check(request.Body.Span, request.Documents.GetValueOrDefault().Span);
-        return WriteAsync("update", request, lane, stopping);
-    }
+    public static Task<Reply> UpdateAsync(Request request, Lane lane, CancellationToken stopping) => WriteAsync("update", request, lane, stopping);
 
-    public static Task<Reply> FindAndModifyAsync(Request request, Lane lane, CancellationToken stopping)
-    {
-        UpdatePipelineGuard.CheckStatement(request.Body.Span, "update"u8);
-        return WriteAsync("findAndModify", request, lane, stopping);
-    }
+    public static Task<Reply> FindAndModifyAsync(Request request, Lane lane, CancellationToken stopping) =>
+        WriteAsync("findAndModify", request, lane, stopping);
 
     private static async Task<Reply> WriteAsync(string kind, Request request, Lane lane, CancellationToken stopping)
     {
+        request = await WriteGuard.CheckAsync(request, lane, stopping);
+
         // In a transaction the number is the transaction's, and its commit decides.
         var number = lane.InTransaction || request.Session is null ? null : request.TransactionNumber;
         var (reply, succeeded) = await lane.UseAsync(

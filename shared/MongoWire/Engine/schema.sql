@@ -83,3 +83,14 @@ BEGIN
     END IF;
 END;
 $$;
+
+-- Whether a hint, by name or by key, names an index; anything does where there is no collection.
+CREATE OR REPLACE FUNCTION mongowire.has_index(of_database text, of_collection text, its_name text, its_key documentdb_core.bson)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        bool_or(its_name = '$natural' OR (i.index_spec).index_name = its_name
+            OR (i.index_spec).index_key OPERATOR(documentdb_core.=) its_key OR its_key OPERATOR(documentdb_core.=) '{ "$natural": 1 }'::documentdb_core.bson),
+        true)
+    FROM documentdb_api_catalog.collections c JOIN documentdb_api_catalog.collection_indexes i USING (collection_id)
+    WHERE c.database_name = of_database AND c.collection_name = of_collection;
+$$;

@@ -23,7 +23,8 @@ internal static class SqlStates
         _ when Engine.TryGetValue(sqlState, out var entry) => entry.Code,
         "40001" or "40P01" or "55P03" or "42P07" => Codes.WriteConflict,
         "23505" or "23P01" => Codes.DuplicateKey,
-        "57014" => Codes.MaxTimeExpired,
+        "57014" => Codes.MaxTimeMSExpired,
+        "25006" => Codes.InvalidOptions, // a write in a snapshot read
         "0A000" => Codes.CommandNotSupported,
         "MW225" => Codes.TransactionTooOld,
         "53100" => Codes.OutOfDiskSpace,

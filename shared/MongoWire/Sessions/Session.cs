@@ -13,6 +13,7 @@ internal sealed class Session(Guid id)
     public SemaphoreSlim Gate { get; } = new(1, 1);
     public TransactionState State { get; private set; }
     public long Number { get; private set; } = -1;
+    public string? Exported { get; private set; }
     public long LastUsed { get; set; }
 
     public async Task BeginAsync(long number, PgPools pools, CancellationToken stopping)
@@ -25,6 +26,13 @@ internal sealed class Session(Guid id)
         connection = await pools.OpenForTransactionAsync(stopping);
         transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, stopping);
         State = TransactionState.Running;
+    }
+
+    /// <summary>Begins a transaction for nothing but its snapshot, which others may read while it is open.</summary>
+    public async Task ExportAsync(PgPools pools, CancellationToken stopping)
+    {
+        await BeginAsync(0, pools, stopping);
+        Exported = await connection!.ReadRowAsync("SELECT pg_export_snapshot()", [], static row => row.GetString(0), stopping);
     }
 
     public Lane LaneOf(long number)

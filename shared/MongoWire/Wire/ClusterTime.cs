@@ -22,7 +22,7 @@ internal sealed class ClusterTime(TimeProvider clock)
         foreach (var place in Places) BinaryPrimitives.WriteInt64LittleEndian(destination[place..], now);
     }
 
-    private long Next()
+    public long Next()
     {
         lock (gate) return last = Math.Max(last + 1, clock.GetUtcNow().ToUnixTimeSeconds() << 32);
     }

@@ -1,11 +1,16 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace CoachingPlatform.MongoWire.Wire;
 
 /// <summary>One message from the client, cut into its parts; the bytes stay where they were read.</summary>
 internal readonly record struct Frame(
-    int RequestId, bool Legacy, bool WantsNoReply, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte>? Documents)
+    int RequestId, bool Legacy, bool WantsNoReply, ReadOnlyMemory<byte> Body, IReadOnlyList<Frame.Sequence> Sequences)
 {
+    /// <summary>A kind-1 section: documents one behind the other, in place of an array of that name in the body.</summary>
+    public readonly record struct Sequence(string Name, ReadOnlyMemory<byte> Documents);
+
+
     public const int HeaderSize = 16;
     public const int LargestMessage = 48_000_000;
     public const int OpReply = 1;
@@ -35,7 +40,8 @@ internal readonly record struct Frame(
         rest = rest[4..];
         if ((flags & ChecksumPresent) != 0) rest = rest[..^4];
 
-        ReadOnlyMemory<byte>? body = null, documents = null;
+        ReadOnlyMemory<byte>? body = null;
+        var sequences = new List<Sequence>(1);
         while (!rest.IsEmpty)
         {
             var kind = rest.Span[0];
@@ -43,17 +49,17 @@ internal readonly record struct Frame(
             if (kind > 1 || size < 5 || size > rest.Length - 1) throw BsonWalker.Malformed();
             var section = rest.Slice(1, size);
             if (kind == 0) body = body is null ? section : throw BsonWalker.Malformed();
-            else documents = documents is null ? AfterIdentifier(section) : throw TwoSequences();
+            else sequences.Add(ParseSequence(section));
             rest = rest[(1 + size)..];
         }
 
-        return new Frame(requestId, false, (flags & MoreToCome) != 0, body ?? throw BsonWalker.Malformed(), documents);
+        return new Frame(requestId, false, (flags & MoreToCome) != 0, body ?? throw BsonWalker.Malformed(), sequences);
     }
 
-    private static ReadOnlyMemory<byte> AfterIdentifier(ReadOnlyMemory<byte> section)
+    private static Sequence ParseSequence(ReadOnlyMemory<byte> section)
     {
         var end = section.Span[4..].IndexOf((byte)0);
-        return end < 0 ? throw BsonWalker.Malformed() : section[(4 + end + 1)..];
+        return end < 0 ? throw BsonWalker.Malformed() : new(Encoding.UTF8.GetString(section.Span.Slice(4, end)), section[(4 + end + 1)..]);
     }
 
     /// <summary>The first message on each socket still comes as OP_QUERY: flags, collection name, skip, count, command.</summary>
@@ -61,9 +67,6 @@ internal readonly record struct Frame(
     {
         var end = rest.Length < 4 ? -1 : rest.Span[4..].IndexOf((byte)0);
         if (end < 0 || rest.Length < end + 18) throw BsonWalker.Malformed();
-        return new Frame(requestId, true, false, rest[(end + 13)..], null);
+        return new Frame(requestId, true, false, rest[(end + 13)..], []);
     }
-
-    private static MongoError TwoSequences() =>
-        new(Codes.CommandNotFound, "The bridge takes one document sequence a message (no client-level bulkWrite).");
 }

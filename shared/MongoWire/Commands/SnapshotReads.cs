@@ -1,0 +1,44 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+
+namespace CoachingPlatform.MongoWire.Commands;
+
+/// <summary>
+/// Reads of one snapshot outside of transactions. The first exports it from a transaction of PostgreSQL's, which holds no locks, and answers
+/// with its time; whoever asks for that time reads it, until nobody has for as long as a transaction may be idle.
+/// </summary>
+internal sealed class SnapshotReads(SessionStore sessions, PgPools pools, ClusterTime time)
+{
+    private static readonly string[] Possible = ["find", "aggregate", "distinct"];
+
+    public async Task<Reply> RunAsync(Request request, CommandTable.Handler handler, CancellationToken stopping)
+    {
+        if (!Possible.Contains(request.Name)) throw new MongoError(Codes.InvalidOptions, $"'{request.Name}' does not read a snapshot.");
+        var at = request.AtClusterTime ?? time.Next();
+        var holder = sessions.Get(new Guid((int)(at >> 32), 0, 0, BitConverter.GetBytes((long)(int)at)));
+        await holder.Gate.WaitAsync(stopping);
+        try
+        {
+            if (request.AtClusterTime is null) await holder.ExportAsync(pools, stopping);
+        }
+        finally
+        {
+            holder.Gate.Release();
+        }
+
+        if (holder is not { State: TransactionState.Running, Exported: { } snapshot })
+            throw new MongoError(Codes.SnapshotTooOld, "The local store has given the snapshot up: nobody read it for too long.");
+        await using var connection = await pools.OpenForTransactionAsync(stopping);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, stopping);
+        await connection.ExecuteAsync($"SET TRANSACTION READ ONLY; SET TRANSACTION SNAPSHOT '{snapshot}'", [], stopping);
+        return WithTime(await handler(request, new TransactionLane(connection), stopping), at);
+    }
+
+    private static Reply WithTime(Reply reply, long at)
+    {
+        var document = BsonSerializer.Deserialize<BsonDocument>(reply.Document.ToArray());
+        var holder = document.GetValue("cursor", document).AsBsonDocument;
+        holder["atClusterTime"] = new BsonTimestamp(at);
+        return new Reply(document.ToBson());
+    }
+}
