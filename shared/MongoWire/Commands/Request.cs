@@ -25,6 +25,8 @@ internal sealed class Request
     /// <summary>The time of the snapshot to read, once the first read has made one.</summary>
     public long? AtClusterTime { get; private set; }
 
+    public bool HasWriteConcern { get; private set; }
+
     /// <summary>What MongoDB says about a write concern that one node can never fulfil; the write itself is done.</summary>
     public BsonDocument? UnmetWriteConcern { get; private set; }
     public int ClientConnection { get; init; }
@@ -135,6 +137,7 @@ internal sealed class Request
 
     private void ReadWriteConcern(ReadOnlySpan<byte> concern)
     {
+        HasWriteConcern = true;
         var fields = new BsonWalker(concern);
         while (fields.MoveNext())
         {

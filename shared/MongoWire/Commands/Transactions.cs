@@ -40,6 +40,8 @@ internal sealed class Transactions(SessionStore sessions, PgPools pools)
         {
             if (!Allowed.Contains(request.Name))
                 throw new MongoError(Codes.OperationNotSupportedInTransaction, $"'{request.Name}' is not possible inside a transaction.");
+            if (request.HasWriteConcern)
+                throw new MongoError(Codes.InvalidOptions, "Inside a transaction only its commit or abort takes a writeConcern.");
             var reply = await handler(request, lane, stopping);
             if (reply.HasWriteErrors) await session.AbortAsync(); // as MongoDB does on any error
             return reply;

@@ -26,7 +26,7 @@ internal sealed class CaseRun(MongoClient client, string connectionString, Scope
         {
             return Unsupported.FeatureIn(error) is { } feature
                 ? new CaseResult(spec, Verdict.Refused, feature)
-                : new CaseResult(spec, Verdict.Wrong, $"{error.GetType().Name}: {error.Message}{error.InnerException?.Message}{string.Concat((error as MongoDB.Driver.ClientBulkWriteException)?.WriteErrors?.Values.Select(e=>e.Message)??[])}");
+                : new CaseResult(spec, Verdict.Wrong, $"{error.GetType().Name}: {error.Message}");
         }
     }
 

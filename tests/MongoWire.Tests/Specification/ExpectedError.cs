@@ -56,8 +56,10 @@ internal sealed class ExpectedError(BsonDocument expected, Matching matching)
     }
 
     /// <summary>Also what a server said that is the cause of the driver's own exception.</summary>
-    private static bool FromServer(Exception error) =>
-        error is MongoServerException || (error is ClientBulkWriteException bulk && (bulk.WriteErrors.Count > 0 || bulk.InnerException is MongoServerException));
+    /// <summary>A bulk write's exception may as well carry what the driver itself refused.</summary>
+    private static bool FromServer(Exception error) => error is ClientBulkWriteException bulk
+        ? bulk.WriteErrors.Count > 0 || bulk.InnerException is MongoServerException
+        : error is MongoServerException;
 
     private static IEnumerable<int> CodesOf(Exception error) => error switch
     {

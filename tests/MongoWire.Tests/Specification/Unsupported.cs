@@ -1,12 +1,27 @@
+using MongoDB.Driver;
+
 namespace CoachingPlatform.MongoWire.Tests.Specification;
 
-/// <summary>The features the local store says it does not have, by what its error calls them (README, limits of the local store).</summary>
+/// <summary>What the local store says it does not have (README, limits of the local store), by what its errors call it.</summary>
 internal static class Unsupported
 {
-    private static readonly (string Feature, string InMessage)[] Features =
+    private static readonly (string InMessage, string Feature)[] Features =
     [
+        ("updates.collation", "collation on updates"),
+        ("findAndModify.collation", "collation on findAndModify"),
+        ("collation is not supported in the distinct", "collation on distinct"),
+        ("clusteredIndex", "clustered collections"),
+        ("Capped collections", "capped collections"),
+        ("Time series", "time series"),
+        ("changeStreamPreAndPostImages", "change streams"),
+        ("prepareUnique", "prepareUnique"),
+        ("$listLocalSessions", "$listLocalSessions"),
+        ("whenMatched: fail", "$merge with whenMatched: fail"),
     ];
 
-    public static string? FeatureIn(Exception error) =>
-        Features.FirstOrDefault(feature => error.Message.Contains(feature.InMessage, StringComparison.OrdinalIgnoreCase)).Feature;
+    public static string? FeatureIn(Exception error)
+    {
+        var said = error is ClientBulkWriteException bulk ? string.Concat(bulk.WriteErrors.Values.Select(one => one.Message)) : error.Message;
+        return Features.FirstOrDefault(feature => said.Contains(feature.InMessage, StringComparison.OrdinalIgnoreCase)).Feature;
+    }
 }

@@ -76,7 +76,7 @@ internal static class WriteOperations
             Comment = arguments.Comment, Hint = arguments.Hint, IsUpsert = arguments.Upsert, Let = arguments.Let, MaxTime = arguments.MaxTime,
             Projection = arguments.Document("projection"), ReturnDocument = arguments.ReturnDocument, Sort = arguments.Sort,
         };
-        return FoundIn(collection, await (session is null
+        return FoundIn(collection, session, await (session is null
             ? collection.FindOneAndUpdateAsync(arguments.Filter, arguments.Update, options)
             : collection.FindOneAndUpdateAsync(session, arguments.Filter, arguments.Update, options)));
     }
@@ -90,7 +90,7 @@ internal static class WriteOperations
             Hint = arguments.Hint, IsUpsert = arguments.Upsert, Let = arguments.Let, MaxTime = arguments.MaxTime,
             Projection = arguments.Document("projection"), ReturnDocument = arguments.ReturnDocument, Sort = arguments.Sort,
         };
-        return FoundIn(collection, await (session is null
+        return FoundIn(collection, session, await (session is null
             ? collection.FindOneAndReplaceAsync(arguments.Filter, replacement, options)
             : collection.FindOneAndReplaceAsync(session, arguments.Filter, replacement, options)));
     }
@@ -102,7 +102,7 @@ internal static class WriteOperations
             Collation = arguments.Collation, Comment = arguments.Comment, Hint = arguments.Hint, Let = arguments.Let, MaxTime = arguments.MaxTime,
             Projection = arguments.Document("projection"), Sort = arguments.Sort,
         };
-        return FoundIn(collection, await (session is null
+        return FoundIn(collection, session, await (session is null
             ? collection.FindOneAndDeleteAsync(arguments.Filter, options)
             : collection.FindOneAndDeleteAsync(session, arguments.Filter, options)));
     }
@@ -136,6 +136,6 @@ internal static class WriteOperations
         return counts;
     }
 
-    private static BsonValue? FoundIn(Documents collection, BsonDocument? document) =>
-        !IsAcknowledged(collection) ? null : document is null ? BsonNull.Value : document;
+    private static BsonValue? FoundIn(Documents collection, IClientSessionHandle? session, BsonDocument? document) =>
+        !IsAcknowledged(collection) && session is not { IsInTransaction: true } ? null : document is null ? BsonNull.Value : document;
 }
