@@ -8,30 +8,20 @@ internal sealed class Housekeeping(MongoWireOptions options, SessionStore sessio
     public async Task RunAsync(TimeSpan period, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(period, options.Time);
-        try
+        for (var round = 0; !stopping.IsCancellationRequested; round++)
         {
-            for (var round = 0; await timer.WaitForNextTickAsync(stopping); round++)
+            try
             {
+                await timer.WaitForNextTickAsync(stopping);
                 await sessions.ExpireAsync();
                 cursors.Expire();
-                if (round % RoundsBetweenPurges == 0) await PurgeAsync(stopping);
+                if (round % RoundsBetweenPurges == 0)
+                    await lane.ExecuteAsync("SELECT mongowire.forget_older_than($1)", [(int)options.SessionLimit.TotalSeconds], stopping);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The bridge stops.
-        }
-    }
-
-    private async Task PurgeAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await KeptReplies.ForgetOlderThanAsync(lane, options.SessionLimit, stopping);
-        }
-        catch (NpgsqlException)
-        {
-            // PostgreSQL is away or busy; the next round purges.
+            catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+            {
+                // PostgreSQL is away or busy, and another round purges; or the bridge stops.
+            }
         }
     }
 }

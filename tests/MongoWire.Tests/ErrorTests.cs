@@ -9,64 +9,6 @@ public sealed class ErrorTests(Store store)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("{ noSuchThing: 1 }", 59, "CommandNotFound")]
-    [InlineData("{ listIndexes: 'missing' }", 26, "NamespaceNotFound")]
-    [InlineData("{ find: 'c', filter: { $nope: 1 } }", 2, "BadValue")]
-    [InlineData("{ getMore: NumberLong(1), collection: 'c' }", 43, "CursorNotFound")]
-    [InlineData("{ find: 'c', readConcern: { level: 'snapshot' }, lsid: 1 }", 14, "TypeMismatch")]
-    public async Task A_wrong_command_gets_MongoDBs_code(string command, int code, string name)
-    {
-        store.Require();
-        var address = store.Client.Settings.Server;
-        await using var client = await RawClient.ConnectAsync(address.Host, address.Port);
-        var refused = await client.RunAsync(BsonDocument.Parse(command).Add("$db", "wire_tests"));
-        Assert.Equal((0, code, name), (refused["ok"].ToInt32(), refused["code"].AsInt32, refused["codeName"].AsString));
-    }
-
-    [Fact]
-    public async Task A_snapshot_read_outside_a_transaction_is_refused_and_not_ignored()
-    {
-        store.RequireBridge();
-        var refused = await Assert.ThrowsAsync<MongoCommandException>(() => store.Database.RunCommandAsync<BsonDocument>(
-            BsonDocument.Parse("{ find: 'c', readConcern: { level: 'snapshot' } }"), cancellationToken: Cancel));
-        Assert.Equal(72, refused.Code);
-    }
-
-    [Theory]
-    [InlineData("{ $replaceWith: { a: 1 } }")]
-    [InlineData("{ $replaceRoot: { newRoot: '$sub' } }")]
-    [InlineData("{ $set: { all: { $mergeObjects: ['$$ROOT', { b: 1 }] } } }")]
-    [InlineData("{ $set: { all: { $setField: { field: 'x', input: '$$ROOT', value: 1 } } } }")]
-    public async Task An_update_pipeline_that_would_store_two_ids_is_refused(string stage)
-    {
-        store.RequireBridge();
-        var people = store.NewCollection();
-        await people.InsertOneAsync(BsonDocument.Parse("{ _id: 1, a: 1, sub: { c: 1 } }"), cancellationToken: Cancel);
-        var pipeline = new BsonDocumentStagePipelineDefinition<BsonDocument, BsonDocument>([BsonDocument.Parse(stage)]);
-        var byUpdate = await Assert.ThrowsAsync<MongoCommandException>(
-            () => people.UpdateOneAsync(new BsonDocument("_id", 1), pipeline, cancellationToken: Cancel));
-        var byModify = await Assert.ThrowsAsync<MongoCommandException>(
-            () => people.FindOneAndUpdateAsync(new BsonDocument("_id", 1), pipeline, cancellationToken: Cancel));
-        Assert.Equal((115, 115), (byUpdate.Code, byModify.Code));
-        Assert.Equal(BsonDocument.Parse("{ _id: 1, a: 1, sub: { c: 1 } }"), await people.Find(new BsonDocument()).SingleAsync(Cancel));
-    }
-
-    [Theory]
-    [InlineData("{ aggregate: 'c', pipeline: [ { $changeStream: { } } ], cursor: { } }")]
-    [InlineData("{ aggregate: 'c', pipeline: [ { $group: { _id: null, m: { $median: { input: '$a', method: 'approximate' } } } } ], cursor: { } }")]
-    [InlineData("{ findAndModify: 'c', query: { a: 1 }, update: { $set: { b: 1 } }, hint: 'a_1' }")]
-    [InlineData("{ findAndModify: 'c', query: { a: 1 }, update: { $set: { b: 1 } }, collation: { locale: 'en' } }")]
-    [InlineData("{ create: 'series', timeseries: { timeField: 'at' } }")]
-    [InlineData("{ create: 'clustered', clusteredIndex: { key: { _id: 1 }, unique: true } }")]
-    public async Task What_the_engine_does_not_have_is_refused_and_not_ignored(string command)
-    {
-        store.RequireBridge();
-        var refused = await Assert.ThrowsAsync<MongoCommandException>(
-            () => store.Database.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command), cancellationToken: Cancel));
-        Assert.Equal(115, refused.Code);
-    }
-
     [Fact]
     public async Task A_statement_past_its_time_is_stopped()
     {

@@ -14,14 +14,4 @@ internal static class BsonValues
 
     public static long Long(ReadOnlySpan<byte> value) =>
         value.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(value) : BinaryPrimitives.ReadInt64LittleEndian(value);
-
-    /// <summary>A session's id is a UUID under <c>id</c>.</summary>
-    public static Guid SessionId(ReadOnlySpan<byte> session)
-    {
-        var fields = new BsonWalker(session);
-        while (fields.MoveNext())
-            if (fields.Name.SequenceEqual("id"u8) && fields.Type == BsonKind.Binary && fields.Value.Length == 21)
-                return new Guid(fields.Value[5..], bigEndian: true);
-        throw new MongoError(Codes.BadValue, "A session id is a UUID in the field 'id'.");
-    }
 }

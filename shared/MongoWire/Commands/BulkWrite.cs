@@ -6,7 +6,7 @@ namespace CoachingPlatform.MongoWire.Commands;
 /// <summary>A client's bulkWrite over several collections: each operation runs as the write of one statement that it stands for.</summary>
 internal static class BulkWrite
 {
-    private static readonly string[] HandedOn = ["lsid", "txnNumber", "autocommit", "let", "bypassDocumentValidation", "comment"];
+    private static readonly string[] Own = ["bulkWrite", "ops", "nsInfo", "ordered", "errorsOnly", "cursor", "$db"];
 
     public static async Task<Reply> RunAsync(Request request, Lane lane, CancellationToken stopping)
     {
@@ -33,7 +33,7 @@ internal static class BulkWrite
         if (place < 0 || place >= namespaces.Count || namespaces[place]["ns"].AsString.Split('.', 2) is not [var database, var collection])
             throw new MongoError(Codes.BadValue, $"'{kind.Name}: {place}' names no collection of 'nsInfo'.");
         var single = new BsonDocument { { kind.Name, collection }, { "$db", database } };
-        single.AddRange(command.Where(field => HandedOn.Contains(field.Name)));
+        single.AddRange(command.Where(field => !Own.Contains(field.Name)));
         return kind.Name switch
         {
             "insert" => single.Add("documents", new BsonArray { operation["document"] }),
@@ -54,10 +54,9 @@ internal static class BulkWrite
     {
         try
         {
-            var run = request.Name switch { "insert" => Writes.InsertAsync(request, lane, stopping), "update" => Writes.UpdateAsync(request, lane, stopping), _ => Writes.DeleteAsync(request, lane, stopping) };
-            var reply = BsonSerializer.Deserialize<BsonDocument>((await run).Document.ToArray());
+            var reply = BsonSerializer.Deserialize<BsonDocument>((await Writes.By(request.Name)(request, lane, stopping)).Document.ToArray());
             if (reply.GetValue("writeErrors", BsonNull.Value) is BsonArray errors)
-                return new BsonDocument { { "ok", 0.0 }, { "code", errors[0]["code"] }, { "errmsg", errors[0]["errmsg"] }, { "n", 0 } };
+                throw new MongoError(errors[0]["code"].AsInt32, errors[0]["errmsg"].AsString);
             var result = new BsonDocument { { "ok", 1.0 }, { "n", reply["n"] } };
             if (reply.TryGetValue("nModified", out var modified)) result["nModified"] = modified;
             if (reply.TryGetValue("upserted", out var upserted)) result["upserted"] = new BsonDocument("_id", upserted[0]["_id"]);

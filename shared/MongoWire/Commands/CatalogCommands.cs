@@ -37,8 +37,7 @@ internal sealed class CatalogCommands(MongoWireOptions options)
     /// </summary>
     private Task<byte[]> ChangeAsync(string sql, Request request, Lane lane, CancellationToken stopping)
     {
-        NpgsqlParameter[] parameters =
-            [PgParameters.Text(request.Database), PgParameters.Text(request.Collection ?? ""), PgParameters.Bytes(request.Body)];
+        object?[] parameters = [request.Database, request.Collection ?? "", request.Body];
         return lane.InTransaction ? lane.ReadDocumentAsync(sql, parameters, stopping) : lane.UseAsync(
             async connection =>
             {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MongoDB.Bson;
 
 namespace CoachingPlatform.MongoWire.Commands;
 
@@ -16,12 +17,24 @@ internal sealed class Dispatcher(FrozenDictionary<string, CommandTable.Handler> 
             frame = Frame.Parse(message);
             request = Request.Parse(frame, connection);
             var reply = (await RunAsync(request, stopping)).Document;
-            return (frame, request.UnmetWriteConcern is { } unmet ? Reply.Add(reply, "writeConcernError", unmet) : reply);
+            return (frame, Unmet(request.WriteConcern) is { } unmet ? Reply.Add(reply, "writeConcernError", unmet) : reply);
         }
         catch (Exception exception) when (exception is not InvalidDataException && !stopping.IsCancellationRequested)
         {
             return (frame, ErrorMapping.ToReply(ErrorMapping.From(exception, request)));
         }
+    }
+
+    /// <summary>What MongoDB says about a write concern that one node can never fulfil; the write itself is done.</summary>
+    private static BsonDocument? Unmet(BsonDocument? writeConcern)
+    {
+        var code = writeConcern?.GetValue("w", 1) switch
+        {
+            BsonString { Value: not "majority" } => Codes.UnknownReplWriteConcern,
+            { IsNumeric: true } nodes when nodes.ToDouble() > 1 => Codes.UnsatisfiableWriteConcern,
+            _ => 0,
+        };
+        return code == 0 ? null : new() { { "code", code }, { "codeName", Codes.NameOf(code) }, { "errmsg", "The local store is one node." } };
     }
 
     private Task<Reply> RunAsync(Request request, CancellationToken stopping)
@@ -30,8 +43,9 @@ internal sealed class Dispatcher(FrozenDictionary<string, CommandTable.Handler> 
             return transactions.RunAsync(request, null, stopping);
         if (!commands.TryGetValue(request.Name, out var handler))
             throw new MongoError(Codes.CommandNotFound, $"no such command: '{request.Name}'");
+        ReadGuard.CheckConcern(request.ReadConcern);
         if (request.InTransaction) return transactions.RunAsync(request, handler, stopping);
-        if (request.ReadsSnapshot) return snapshots.RunAsync(request, handler, stopping);
+        if (request.ReadConcern.GetValue("level", "") == "snapshot") return snapshots.RunAsync(request, handler, stopping);
         return handler(request, statements, stopping);
     }
 }

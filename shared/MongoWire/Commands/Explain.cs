@@ -7,25 +7,8 @@ internal static class Explain
 {
     public static async Task<Reply> RunAsync(Request request, Lane lane, CancellationToken stopping)
     {
-        if (request.Field("explain"u8, out var type) is not { } command || type != BsonKind.Document)
-            throw new MongoError(Codes.FailedToParse, "'explain' takes a command.");
-
-        // EXPLAIN takes no parameters here: the engine plans from constants. A BSON constant in hex holds nothing to escape.
-        var sql = $"EXPLAIN (FORMAT JSON) SELECT document FROM documentdb_api_catalog.{FunctionFor(command.Span)}" +
-            $"('{request.Database.Replace("'", "''", StringComparison.Ordinal)}', 'BSONHEX{Convert.ToHexString(command.Span)}'::documentdb_core.bson)";
-        var plan = await lane.UseAsync(
-            connection => connection.ReadRowAsync(sql, [], static row => row.GetString(0), stopping), stopping);
-        return Reply.From(new BsonDocument
-        {
-            { "explainVersion", "1" }, { "queryPlanner", new BsonDocument("winningPlan", BsonDocument.Parse("{ plan: " + plan + "}")["plan"][0]["Plan"]) },
-        });
-    }
-
-    private static string FunctionFor(ReadOnlySpan<byte> command)
-    {
-        var fields = new BsonWalker(command);
-        if (!fields.MoveNext()) throw BsonWalker.Malformed();
-        return System.Text.Encoding.UTF8.GetString(fields.Name) switch
+        var command = request.ToDocument()["explain"].AsBsonDocument;
+        var function = command.Names.FirstOrDefault() switch
         {
             "find" => "bson_aggregation_find",
             "aggregate" => "bson_aggregation_pipeline",
@@ -33,5 +16,15 @@ internal static class Explain
             "distinct" => "bson_aggregation_distinct",
             var other => throw new MongoError(Codes.CommandNotSupported, $"The local store explains find, aggregate, count and distinct, not '{other}'."),
         };
+
+        // EXPLAIN takes no parameters here: the engine plans from constants. A BSON constant in hex holds nothing to escape.
+        var sql = $"EXPLAIN (FORMAT JSON) SELECT document FROM documentdb_api_catalog.{function}" +
+            $"('{request.Database.Replace("'", "''", StringComparison.Ordinal)}', 'BSONHEX{Convert.ToHexString(command.ToBson())}'::documentdb_core.bson)";
+        var plan = await lane.UseAsync(
+            connection => connection.ReadRowAsync(sql, [], static row => row.GetString(0), stopping), stopping);
+        return Reply.From(new BsonDocument
+        {
+            { "explainVersion", "1" }, { "queryPlanner", new BsonDocument("winningPlan", BsonDocument.Parse("{ plan: " + plan + "}")["plan"][0]["Plan"]) },
+        });
     }
 }

@@ -34,11 +34,9 @@ internal sealed class Handshake(string address, TimeProvider time)
     }));
 
     /// <summary>Goes through to PostgreSQL: a store that cannot answer is not alive.</summary>
-    public static Task<Reply> PingAsync(Lane lane, CancellationToken stopping) => lane.UseAsync(
-        async connection =>
-        {
-            await connection.ExecuteAsync("SELECT 1", [], stopping);
-            return Reply.Ok;
-        },
-        stopping);
+    public static async Task<Reply> PingAsync(Lane lane, CancellationToken stopping)
+    {
+        await lane.ExecuteAsync("SELECT 1", [], stopping);
+        return Reply.Ok;
+    }
 }

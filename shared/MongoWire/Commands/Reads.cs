@@ -6,14 +6,10 @@ namespace CoachingPlatform.MongoWire.Commands;
 internal static class Reads
 {
     public static Handler By(string function) => async (request, lane, stopping) => new Reply(await lane.ReadDocumentAsync(
-        $"SELECT {function}::bytea", [PgParameters.Text(request.Database), PgParameters.Bytes(request.Body)], stopping));
+        $"SELECT {function}::bytea", [request.Database, request.Body], stopping));
 
     /// <summary>The sizes of a database ($1), or of one of its collections ($2), in units of so many bytes ($3).</summary>
     public static Handler Sizes(string function) => async (request, lane, stopping) => new Reply(await lane.ReadDocumentAsync(
         $"SELECT {function}::bytea",
-        [
-            PgParameters.Text(request.Database), PgParameters.Text(request.Collection ?? ""),
-            PgParameters.Long(request.ToDocument().GetValue("scale", 1).ToInt64()),
-        ],
-        stopping));
+        [request.Database, request.Collection ?? "", request.ToDocument().GetValue("scale", 1).ToInt64()], stopping));
 }

@@ -6,9 +6,7 @@ namespace CoachingPlatform.MongoWire.Commands;
 /// <summary>A command's answer; write errors inside it end a transaction as a failed command does.</summary>
 internal readonly record struct Reply(ReadOnlyMemory<byte> Document, bool HasWriteErrors = false)
 {
-    private static readonly byte[] OkBytes = new BsonDocument("ok", 1.0).ToBson();
-
-    public static Reply Ok { get; } = new(OkBytes);
+    public static Reply Ok { get; } = From([]);
 
     public static byte[] Add(ReadOnlyMemory<byte> reply, string field, BsonValue value) =>
         BsonSerializer.Deserialize<BsonDocument>(reply.ToArray()).Add(field, value).ToBson();

@@ -20,15 +20,8 @@ internal sealed class Request
     public int Statement { get; private set; }
     public bool InTransaction { get; private set; }
     public bool StartsTransaction { get; private set; }
-    public bool ReadsSnapshot { get; private set; }
-
-    /// <summary>The time of the snapshot to read, once the first read has made one.</summary>
-    public long? AtClusterTime { get; private set; }
-
-    public bool HasWriteConcern { get; private set; }
-
-    /// <summary>What MongoDB says about a write concern that one node can never fulfil; the write itself is done.</summary>
-    public BsonDocument? UnmetWriteConcern { get; private set; }
+    public BsonDocument ReadConcern { get; private set; } = [];
+    public BsonDocument? WriteConcern { get; private set; }
     public int ClientConnection { get; init; }
 
     public static Request Parse(Frame frame, int connection)
@@ -61,25 +54,15 @@ internal sealed class Request
     /// <summary>The whole command as one document to work on, for the few that the bridge changes.</summary>
     public BsonDocument ToDocument()
     {
-        var command = BsonSerializer.Deserialize<BsonDocument>(Body.ToArray());
+        var command = Parse(Body.Span);
         foreach (var (name, documents) in Sequences)
         {
             var items = new BsonArray();
-            for (var rest = documents; !rest.IsEmpty; rest = rest[BinaryPrimitives.ReadInt32LittleEndian(rest.Span)..])
-                items.Add(BsonSerializer.Deserialize<BsonDocument>(rest[..BinaryPrimitives.ReadInt32LittleEndian(rest.Span)].ToArray()));
+            for (var rest = documents.Span; !rest.IsEmpty; rest = rest[BinaryPrimitives.ReadInt32LittleEndian(rest)..]) items.Add(Parse(rest));
             command[name] = items;
         }
 
         return command;
-    }
-
-    /// <summary>MongoDB takes an empty sort for none.</summary>
-    public Request WithoutEmptySort()
-    {
-        if (Field("sort"u8, out var type) is not { Length: 5 } || type != BsonKind.Document) return this;
-        var command = ToDocument();
-        command.Remove("sort");
-        return With(command);
     }
 
     /// <summary>Another command from the same client.</summary>
@@ -100,6 +83,9 @@ internal sealed class Request
         return null;
     }
 
+    /// <summary>A session's id is a UUID.</summary>
+    public static Guid IdOf(BsonDocument session) => session["id"].AsBsonBinaryData.ToGuid(GuidRepresentation.Standard);
+
     public string RequiredCollection() =>
         Collection ?? throw new MongoError(Codes.BadValue, $"'{Name}' names a collection in its first field.");
 
@@ -115,40 +101,17 @@ internal sealed class Request
             }
 
             if (fields.Name.SequenceEqual("$db"u8)) Database = BsonValues.Text(BsonValues.Expect(fields, BsonKind.String));
-            else if (fields.Name.SequenceEqual("lsid"u8)) Session = BsonValues.SessionId(BsonValues.Expect(fields, BsonKind.Document));
+            else if (fields.Name.SequenceEqual("lsid"u8)) Session = IdOf(Parse(BsonValues.Expect(fields, BsonKind.Document)));
             else if (fields.Name.SequenceEqual("txnNumber"u8)) TransactionNumber = BsonValues.Long(BsonValues.Expect(fields, BsonKind.Int64));
             else if (fields.Name.SequenceEqual("stmtId"u8)) Statement = (int)BsonValues.Long(BsonValues.Expect(fields, BsonKind.Int32));
             else if (fields.Name.SequenceEqual("autocommit"u8)) InTransaction = BsonValues.Expect(fields, BsonKind.Boolean)[0] == 0;
             else if (fields.Name.SequenceEqual("startTransaction"u8)) StartsTransaction = BsonValues.Expect(fields, BsonKind.Boolean)[0] == 1;
-            else if (fields.Name.SequenceEqual("readConcern"u8)) ReadReadConcern(BsonValues.Expect(fields, BsonKind.Document));
-            else if (fields.Name.SequenceEqual("writeConcern"u8)) ReadWriteConcern(BsonValues.Expect(fields, BsonKind.Document));
+            else if (fields.Name.SequenceEqual("readConcern"u8)) ReadConcern = Parse(BsonValues.Expect(fields, BsonKind.Document));
+            else if (fields.Name.SequenceEqual("writeConcern"u8)) WriteConcern = Parse(BsonValues.Expect(fields, BsonKind.Document));
         }
     }
 
-    private void ReadReadConcern(ReadOnlySpan<byte> concern)
-    {
-        var fields = new BsonWalker(concern);
-        while (fields.MoveNext())
-        {
-            if (fields.Name.SequenceEqual("level"u8)) ReadsSnapshot = BsonValues.Text(BsonValues.Expect(fields, BsonKind.String)) == "snapshot";
-            else if (fields.Name.SequenceEqual("atClusterTime"u8)) AtClusterTime = BsonValues.Long(BsonValues.Expect(fields, BsonKind.Timestamp));
-        }
-    }
-
-    private void ReadWriteConcern(ReadOnlySpan<byte> concern)
-    {
-        HasWriteConcern = true;
-        var fields = new BsonWalker(concern);
-        while (fields.MoveNext())
-        {
-            if (!fields.Name.SequenceEqual("w"u8)) continue;
-            if (fields.Type is BsonKind.Int32 or BsonKind.Int64 && BsonValues.Long(fields.Value) > 1)
-                UnmetWriteConcern = WriteConcernError(Codes.UnsatisfiableWriteConcern, "The local store is one node.");
-            else if (fields.Type == BsonKind.String && BsonValues.Text(fields.Value) != "majority")
-                UnmetWriteConcern = WriteConcernError(Codes.UnknownReplWriteConcern, "The local store has no write concern modes of its own.");
-        }
-    }
-
-    private static BsonDocument WriteConcernError(int code, string message) =>
-        new() { { "code", code }, { "codeName", Codes.NameOf(code) }, { "errmsg", message } };
+    /// <summary>The document at the start of the bytes.</summary>
+    private static BsonDocument Parse(ReadOnlySpan<byte> bytes) =>
+        BsonSerializer.Deserialize<BsonDocument>(bytes[..BinaryPrimitives.ReadInt32LittleEndian(bytes)].ToArray());
 }

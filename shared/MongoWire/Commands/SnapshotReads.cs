@@ -14,18 +14,10 @@ internal sealed class SnapshotReads(SessionStore sessions, PgPools pools, Cluste
     public async Task<Reply> RunAsync(Request request, CommandTable.Handler handler, CancellationToken stopping)
     {
         if (!Possible.Contains(request.Name)) throw new MongoError(Codes.InvalidOptions, $"'{request.Name}' does not read a snapshot.");
-        var at = request.AtClusterTime ?? time.Next();
+        var known = request.ReadConcern.GetValue("atClusterTime", null)?.AsBsonTimestamp.Value;
+        var at = known ?? time.Next();
         var holder = sessions.Get(new Guid((int)(at >> 32), 0, 0, BitConverter.GetBytes((long)(int)at)));
-        await holder.Gate.WaitAsync(stopping);
-        try
-        {
-            if (request.AtClusterTime is null) await holder.ExportAsync(pools, stopping);
-        }
-        finally
-        {
-            holder.Gate.Release();
-        }
-
+        if (known is null) await holder.HoldAsync(() => holder.ExportAsync(pools, stopping));
         if (holder is not { State: TransactionState.Running, Exported: { } snapshot })
             throw new MongoError(Codes.SnapshotTooOld, "The local store has given the snapshot up: nobody read it for too long.");
         await using var connection = await pools.OpenForTransactionAsync(stopping);

@@ -14,21 +14,12 @@ internal sealed class Transactions(SessionStore sessions, PgPools pools)
         if (request is not { Session: { } id, TransactionNumber: { } number })
             throw new MongoError(Codes.InvalidOptions, "A statement of a transaction carries a session and a transaction number.");
         var session = sessions.Get(id);
-        await session.Gate.WaitAsync(stopping);
-        try
+        return await session.HoldAsync(() => request.Name switch
         {
-            return request.Name switch
-            {
-                "commitTransaction" => await CommitAsync(session, number, stopping),
-                "abortTransaction" => await AbortAsync(session, number),
-                _ => await RunStatementAsync(session, number, request, handler!, stopping),
-            };
-        }
-        finally
-        {
-            session.LastUsed = sessions.Now;
-            session.Gate.Release();
-        }
+            "commitTransaction" => CommitAsync(session, number, stopping),
+            "abortTransaction" => AbortAsync(session, number),
+            _ => RunStatementAsync(session, number, request, handler!, stopping),
+        });
     }
 
     private async Task<Reply> RunStatementAsync(
@@ -40,7 +31,7 @@ internal sealed class Transactions(SessionStore sessions, PgPools pools)
         {
             if (!Allowed.Contains(request.Name))
                 throw new MongoError(Codes.OperationNotSupportedInTransaction, $"'{request.Name}' is not possible inside a transaction.");
-            if (request.HasWriteConcern)
+            if (request.WriteConcern is not null)
                 throw new MongoError(Codes.InvalidOptions, "Inside a transaction only its commit or abort takes a writeConcern.");
             var reply = await handler(request, lane, stopping);
             if (reply.HasWriteErrors) await session.AbortAsync(); // as MongoDB does on any error
@@ -62,7 +53,8 @@ internal sealed class Transactions(SessionStore sessions, PgPools pools)
         }
 
         var committed = (session.Number == number && session.State == TransactionState.Committed)
-            || await KeptReplies.HasCommittedAsync(new StatementLane(pools), session.Id, number, stopping);
+            || await new StatementLane(pools).UseAsync(connection => connection.ReadRowAsync(
+                "SELECT mongowire.has_committed($1, $2)", [session.Id, number], static row => row.GetBoolean(0), stopping), stopping);
         return committed ? Reply.Ok : throw Session.NoTransaction(number);
     }
 

@@ -15,16 +15,12 @@ internal static class EngineSetup
             await connection.ExecuteAsync(schema, [], stopping);
             await transaction.CommitAsync(stopping);
         }
-        catch (PostgresException exception)
-        {
-            throw new InvalidOperationException(
-                $"The local store could not prepare its PostgreSQL ({exception.SqlState}: {exception.MessageText}). " +
-                "It needs PostgreSQL 18 with the DocumentDB extension among shared_preload_libraries and a superuser.", exception);
-        }
         catch (NpgsqlException exception)
         {
-            throw new InvalidOperationException(
-                $"The local store found no PostgreSQL to work with: {exception.Message}. Start it, or set MongoWire:Postgres to where it is.", exception);
+            throw new InvalidOperationException(exception is PostgresException refusal
+                ? $"The local store could not prepare its PostgreSQL ({refusal.SqlState}: {refusal.MessageText}). " +
+                  "It needs PostgreSQL 18 with the DocumentDB extension among shared_preload_libraries and a superuser."
+                : $"The local store found no PostgreSQL to work with: {exception.Message}. Start it, or set MongoWire:Postgres to where it is.", exception);
         }
     }
 }

@@ -7,7 +7,10 @@ internal abstract class Lane
 
     public abstract Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stopping);
 
-    public Task<byte[]> ReadDocumentAsync(string sql, NpgsqlParameter[] parameters, CancellationToken stopping) =>
+    public Task<bool> ExecuteAsync(string sql, object?[] parameters, CancellationToken stopping) =>
+        UseAsync(async connection => { await connection.ExecuteAsync(sql, parameters, stopping); return true; }, stopping);
+
+    public Task<byte[]> ReadDocumentAsync(string sql, object?[] parameters, CancellationToken stopping) =>
         UseAsync(connection => connection.ReadDocumentAsync(sql, parameters, stopping), stopping);
 }
 

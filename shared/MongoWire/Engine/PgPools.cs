@@ -4,7 +4,7 @@ namespace CoachingPlatform.MongoWire.Engine;
 /// Two pools on one PostgreSQL: open transactions hold their connections for as long as their client likes,
 /// so they must not be able to take the ones that single statements need.
 /// </summary>
-internal sealed class PgPools : IAsyncDisposable
+internal sealed class PgPools(MongoWireOptions options) : IAsyncDisposable
 {
     /// <summary>
     /// Needed for sorts from an index, for cursors that outlive their connection, and for collations. Two who insert the same
@@ -17,16 +17,8 @@ internal sealed class PgPools : IAsyncDisposable
     private const string TransactionSettings =
         " -c default_transaction_isolation=repeatable\\ read -c lock_timeout=20 -c idle_in_transaction_session_timeout=120000";
 
-    private readonly MongoWireOptions options;
-    private readonly NpgsqlDataSource statements;
-    private readonly NpgsqlDataSource transactions;
-
-    public PgPools(MongoWireOptions options)
-    {
-        this.options = options;
-        statements = Make(EngineSettings, options.MaxConnections);
-        transactions = Make(EngineSettings + TransactionSettings, options.MaxTransactions);
-    }
+    private readonly NpgsqlDataSource statements = Make(options, EngineSettings, options.MaxConnections);
+    private readonly NpgsqlDataSource transactions = Make(options, EngineSettings + TransactionSettings, options.MaxTransactions);
 
     public Task<NpgsqlConnection> OpenAsync(CancellationToken stopping) => OpenAsync(statements, stopping);
     public Task<NpgsqlConnection> OpenForTransactionAsync(CancellationToken stopping) => OpenAsync(transactions, stopping);
@@ -58,7 +50,7 @@ internal sealed class PgPools : IAsyncDisposable
         ? exception.SqlState is "57P03" or "57P01" or "57P02" or "53300"
         : exception.InnerException is System.Net.Sockets.SocketException or IOException;
 
-    private NpgsqlDataSource Make(string settings, int limit) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Postgres)
+    private static NpgsqlDataSource Make(MongoWireOptions options, string settings, int limit) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Postgres)
     {
         Options = settings,
         MaxPoolSize = limit,

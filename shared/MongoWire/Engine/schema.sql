@@ -88,9 +88,19 @@ $$;
 CREATE OR REPLACE FUNCTION mongowire.has_index(of_database text, of_collection text, its_name text, its_key documentdb_core.bson)
 RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(
-        bool_or(its_name = '$natural' OR (i.index_spec).index_name = its_name
-            OR (i.index_spec).index_key OPERATOR(documentdb_core.=) its_key OR its_key OPERATOR(documentdb_core.=) '{ "$natural": 1 }'::documentdb_core.bson),
+        bool_or(CASE
+            WHEN its_key IS NULL THEN its_name IN ('$natural', (i.index_spec).index_name)
+            ELSE (i.index_spec).index_key OPERATOR(documentdb_core.=) its_key OR its_key OPERATOR(documentdb_core.=) '{ "$natural": 1 }'::documentdb_core.bson
+        END),
         true)
     FROM documentdb_api_catalog.collections c JOIN documentdb_api_catalog.collection_indexes i USING (collection_id)
     WHERE c.database_name = of_database AND c.collection_name = of_collection;
+$$;
+
+CREATE OR REPLACE FUNCTION mongowire.forget(of_sessions uuid[]) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM mongowire.kept_reply WHERE session = ANY(of_sessions);
+$$;
+
+CREATE OR REPLACE FUNCTION mongowire.forget_older_than(age_in_seconds int) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM mongowire.kept_reply WHERE kept_at < now() - make_interval(secs => age_in_seconds);
 $$;

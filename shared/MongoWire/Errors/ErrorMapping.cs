@@ -13,6 +13,8 @@ internal static class ErrorMapping
             new MongoError(Codes.ExceededTimeLimit, "The local store has no free PostgreSQL connection: too many statements or open transactions at once."),
         NpgsqlException or IOException or System.Net.Sockets.SocketException =>
             new MongoError(Codes.ShutdownInProgress, "The local store lost its PostgreSQL: " + exception.Message, LabelOfLostServer(request)),
+        InvalidCastException => new MongoError(Codes.TypeMismatch, exception.Message),
+        KeyNotFoundException => new MongoError(Codes.FailedToParse, exception.Message),
         _ => new MongoError(Codes.InternalError, exception.Message),
     };
 

@@ -23,11 +23,11 @@ internal static class WriteGuard
     /// <summary>The engine writes without a word when the hint names no index.</summary>
     private static async Task RequireIndexAsync(BsonValue hint, Request request, Lane lane, CancellationToken stopping)
     {
-        var key = hint is BsonDocument document ? PgParameters.Bytes(document.ToBson()) : PgParameters.Bytes(null);
+        var key = hint is BsonDocument document ? document.ToBson() : null;
         var isThere = await lane.UseAsync(
             connection => connection.ReadRowAsync(
                 "SELECT mongowire.has_index($1, $2, $3, $4::documentdb_core.bson)",
-                [PgParameters.Text(request.Database), PgParameters.Text(request.RequiredCollection()), PgParameters.Text(hint.IsString ? hint.AsString : ""), key],
+                [request.Database, request.RequiredCollection(), hint.IsString ? hint.AsString : "", key],
                 static row => row.GetBoolean(0), stopping),
             stopping);
         if (!isThere) throw new MongoError(Codes.BadValue, $"The hint {hint} names no index of '{request.Collection}'.");

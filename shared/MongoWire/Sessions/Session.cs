@@ -4,7 +4,7 @@ namespace CoachingPlatform.MongoWire.Sessions;
 internal enum TransactionState { None, Running, Committed, Aborted }
 
 /// <summary>A client's session and its one transaction; whoever works on it holds the gate.</summary>
-internal sealed class Session(Guid id)
+internal sealed class Session(Guid id, TimeProvider time)
 {
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
@@ -15,6 +15,21 @@ internal sealed class Session(Guid id)
     public long Number { get; private set; } = -1;
     public string? Exported { get; private set; }
     public long LastUsed { get; set; }
+
+    /// <summary>Whoever works on the session does it alone.</summary>
+    public async Task<T> HoldAsync<T>(Func<Task<T>> work)
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            LastUsed = time.GetTimestamp();
+            Gate.Release();
+        }
+    }
 
     public async Task BeginAsync(long number, PgPools pools, CancellationToken stopping)
     {
@@ -29,10 +44,10 @@ internal sealed class Session(Guid id)
     }
 
     /// <summary>Begins a transaction for nothing but its snapshot, which others may read while it is open.</summary>
-    public async Task ExportAsync(PgPools pools, CancellationToken stopping)
+    public async Task<string> ExportAsync(PgPools pools, CancellationToken stopping)
     {
         await BeginAsync(0, pools, stopping);
-        Exported = await connection!.ReadRowAsync("SELECT pg_export_snapshot()", [], static row => row.GetString(0), stopping);
+        return Exported = await connection!.ReadRowAsync("SELECT pg_export_snapshot()", [], static row => row.GetString(0), stopping);
     }
 
     public Lane LaneOf(long number)
@@ -43,12 +58,17 @@ internal sealed class Session(Guid id)
         return new TransactionLane(connection!);
     }
 
-    /// <summary>The commit leaves a mark of itself, so that one whose answer got lost is answered right, even after a restart.</summary>
+    /// <summary>
+    /// The commit leaves a mark of itself, so that one whose answer got lost is answered right, even after a restart. Both go in one
+    /// message: if the mark fails, PostgreSQL skips the commit.
+    /// </summary>
     public async Task CommitAsync(CancellationToken stopping)
     {
         try
         {
-            await KeptReplies.CommitAsync(connection!, id, Number, stopping);
+            var mark = new NpgsqlBatchCommand("SELECT mongowire.mark_commit($1, $2)") { Parameters = { new() { Value = id }, new() { Value = Number } } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { mark, new NpgsqlBatchCommand("COMMIT") } };
+            await batch.ExecuteNonQueryAsync(stopping);
             State = TransactionState.Committed;
         }
         finally
@@ -57,11 +77,7 @@ internal sealed class Session(Guid id)
         }
     }
 
-    public async Task AbortAsync()
-    {
-        if (State != TransactionState.Running) return;
-        await ReleaseAsync();
-    }
+    public Task AbortAsync() => State == TransactionState.Running ? ReleaseAsync() : Task.CompletedTask;
 
     private async Task ReleaseAsync()
     {

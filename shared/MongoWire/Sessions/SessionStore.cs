@@ -8,11 +8,10 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, Session> sessions = new();
 
     public int Count => sessions.Count;
-    public long Now => options.Time.GetTimestamp();
 
     public Session Get(Guid id)
     {
-        var session = sessions.GetOrAdd(id, static id => new Session(id));
+        var session = sessions.GetOrAdd(id, id => new Session(id, options.Time));
         session.LastUsed = options.Time.GetTimestamp();
         return session;
     }
@@ -20,16 +19,7 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
     /// <summary>The session itself is forgotten when it has been idle long enough: somebody may be working on it right now.</summary>
     public async Task EndAsync(Guid id)
     {
-        if (!sessions.TryGetValue(id, out var session)) return;
-        await session.Gate.WaitAsync();
-        try
-        {
-            await session.AbortAsync();
-        }
-        finally
-        {
-            session.Gate.Release();
-        }
+        if (sessions.TryGetValue(id, out var session)) await session.HoldAsync(async () => { await session.AbortAsync(); return true; });
     }
 
     /// <summary>Rolls back what has been idle too long, so that its connection and its locks are free again.</summary>

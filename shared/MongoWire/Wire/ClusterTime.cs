@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using MongoDB.Bson;
 
 namespace CoachingPlatform.MongoWire.Wire;
@@ -9,33 +8,20 @@ namespace CoachingPlatform.MongoWire.Wire;
 /// </summary>
 internal sealed class ClusterTime(TimeProvider clock)
 {
-    private static readonly byte[] Template = MakeTemplate();
-    private static readonly int[] Places = [.. Template.Index().Where(b => b.Item == 0xEE).Select(b => b.Index).Where((_, i) => i % 8 == 0)];
+    private static readonly BsonDocument Signature = new() { { "hash", new BsonBinaryData(new byte[20]) }, { "keyId", 0L } };
     private readonly Lock gate = new();
     private long last;
-    public static int Size => Template.Length;
-
-    public void Append(Span<byte> destination)
-    {
-        var now = Next();
-        Template.CopyTo(destination);
-        foreach (var place in Places) BinaryPrimitives.WriteInt64LittleEndian(destination[place..], now);
-    }
 
     public long Next()
     {
         lock (gate) return last = Math.Max(last + 1, clock.GetUtcNow().ToUnixTimeSeconds() << 32);
     }
 
-    private static byte[] MakeTemplate()
+    /// <summary>The elements that end every reply.</summary>
+    public byte[] Elements()
     {
-        var placeholder = new BsonTimestamp(unchecked((long)0xEEEEEEEEEEEEEEEEUL));
-        var signature = new BsonDocument { { "hash", new BsonBinaryData(new byte[20]) }, { "keyId", 0L } };
-        var fields = new BsonDocument
-        {
-            { "operationTime", placeholder },
-            { "$clusterTime", new BsonDocument { { "clusterTime", placeholder }, { "signature", signature } } },
-        };
-        return fields.ToBson()[4..^1];
+        var now = new BsonTimestamp(Next());
+        var clusterTime = new BsonDocument { { "clusterTime", now }, { "signature", Signature } };
+        return new BsonDocument { { "operationTime", now }, { "$clusterTime", clusterTime } }.ToBson()[4..^1];
     }
 }

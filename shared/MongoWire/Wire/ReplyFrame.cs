@@ -13,7 +13,8 @@ internal static class ReplyFrame
     public static (byte[] Buffer, int Length) Wrap(Frame request, ReadOnlySpan<byte> reply, ClusterTime time)
     {
         var prefix = request.Legacy ? LegacyPrefix : MsgPrefix;
-        var documentLength = reply.Length + ClusterTime.Size;
+        var end = time.Elements();
+        var documentLength = reply.Length + end.Length;
         var length = prefix + documentLength;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         var message = buffer.AsSpan(0, length);
@@ -26,7 +27,7 @@ internal static class ReplyFrame
 
         var document = message[prefix..];
         reply[..^1].CopyTo(document);
-        time.Append(document[(reply.Length - 1)..^1]);
+        end.CopyTo(document[(reply.Length - 1)..]);
         document[^1] = 0;
         BinaryPrimitives.WriteInt32LittleEndian(document, documentLength);
         return (buffer, length);
