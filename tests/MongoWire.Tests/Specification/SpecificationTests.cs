@@ -14,7 +14,7 @@ public sealed class SpecificationTests(Store store)
         store.Require();
         if (SpecFolder.Find() is not { } folder)
         {
-            Console.WriteLine("spec: left out, because MongoDB's specification tests are in no folder MONGO_SPEC_DIR");
+            Assert.Skip("spec: left out, because MongoDB's specification tests are not here (MONGO_SPEC_DIR names their folder).");
             return;
         }
 
