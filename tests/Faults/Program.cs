@@ -62,6 +62,6 @@ if (only is null && !isShort)
     await Report.WriteAsync(Path.Combine(root, "tests", "Faults", "results.json"), outcomes);
 return outcomes.All(o => o.Met) ? 0 : 1;
 
-TimeSpan Seconds(int whole) => TimeSpan.FromSeconds(isShort && whole != 20 ? whole / 4 : whole);
+TimeSpan Seconds(int whole) => TimeSpan.FromSeconds(isShort ? Math.Max(whole / 4, 12) : whole);
 
 int Scale(int commands) => isShort ? Math.Max(commands / int.Parse(Environment.GetEnvironmentVariable("F") ?? "40", System.Globalization.CultureInfo.InvariantCulture), 40) : commands;

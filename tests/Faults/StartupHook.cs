@@ -14,7 +14,7 @@ internal static class StartupHook
     /// <summary>One of <see cref="Points"/>, at which the process is killed.</summary>
     public const string StopAt = "FAULTS_STOP_AT";
 
-    private const int MostPassages = 12;
+    private const int MostPassages = 6;
     private static readonly MeterListener Listening = new();
     private static int passagesLeft = Random.Shared.Next(1, MostPassages);
 

@@ -12,7 +12,6 @@ namespace CoachingPlatform.Faults.Rows;
 /// </summary>
 internal static class WrongClock
 {
-    private const string Library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
 
     public static async Task<Outcome> RunAsync(Servers servers, int commands)
@@ -27,7 +26,7 @@ internal static class WrongClock
             await service.Process.KillAsync();
             service.Also = new Dictionary<string, string>
             {
-                ["LD_PRELOAD"] = Library,
+                ["LD_PRELOAD"] = Library(),
                 ["FAKETIME"] = $"{offset.TotalSeconds:+0;-0}",
                 ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
             };
@@ -48,6 +47,10 @@ internal static class WrongClock
             Met = outcome.Met && disordered == 0 && misjudged == 0,
         };
     }
+
+    private static string Library() =>
+        Directory.EnumerateDirectories("/usr/lib").Select(d => Path.Combine(d, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException("libfaketime is missing; run ./test.sh faults, which installs it.");
 
     private static async Task<int> MisjudgedAsync(Platform platform, ServiceProcess service, TimeSpan offset)
     {
