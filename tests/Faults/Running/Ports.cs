@@ -24,7 +24,10 @@ internal static class Ports
     /// <summary>Waits until somebody listens.</summary>
     public static Task OpenAsync(int port, ChildProcess server) => Wait.ForAsync(
         $"port {port}",
-        () => server.HasExited ? throw new InvalidOperationException($"The server of port {port} ended.") : Task.FromResult(!IsFree(port) && Answers(port)));
+        () => server.HasExited ? throw new InvalidOperationException($"The server of port {port} ended.") : Task.FromResult(Answers(port)));
+
+    /// <summary>Waits until nobody listens: what a killed process had started is killed by the kernel a moment after it.</summary>
+    public static Task ClosedAsync(int port) => Wait.ForAsync($"port {port} is closed", () => Task.FromResult(!Answers(port)));
 
     private static bool Answers(int port)
     {

@@ -63,7 +63,11 @@ internal sealed class Servers : IAsyncDisposable
         await Ports.OpenAsync(bridgePort, Bridge);
     }
 
-    public Task KillStoreAsync() => Task.WhenAll(Postgres.KillAsync(), Bridge.KillAsync());
+    public async Task KillStoreAsync()
+    {
+        await Task.WhenAll(Postgres.KillAsync(), Bridge.KillAsync());
+        await Ports.ClosedAsync(postgresPort);
+    }
 
     public async Task StopStoreAsync()
     {
@@ -77,7 +81,11 @@ internal sealed class Servers : IAsyncDisposable
         await Ports.OpenAsync(brokerPort, RabbitMq);
     }
 
-    public Task KillBrokerAsync() => RabbitMq.KillAsync();
+    public async Task KillBrokerAsync()
+    {
+        await RabbitMq.KillAsync();
+        await Ports.ClosedAsync(brokerPort);
+    }
 
     public Task StopBrokerAsync() => RabbitMq.StopAsync();
 
