@@ -31,7 +31,7 @@ start() { # server, port
 run_faults() { # options...
   if [ -z "$(compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1')" ]; then apt_install "libfaketime, which sets the clock of one service," libfaketime; fi
   # In a session of its own it would outlive us; as a child it gets our signals and everything that it started dies with it.
-  setpriv --pdeathsig TERM dotnet tests/Faults/bin/Release/net10.0/CoachingPlatform.Faults.dll . "$@" &
+  setpriv --pdeathsig TERM dotnet tests/Faults/bin/Release/net10.0/CoachingPlatform.Faults.dll . --data "$work/faults" "$@" &
   stop_these+=($!)
   wait $!
 }

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using CoachingPlatform.Faults;
 using CoachingPlatform.Faults.Rows;
 using CoachingPlatform.Faults.Running;
 
-// usage: Faults REPOSITORY [--short] [--only WORD] – what `./test.sh faults` runs. Exit code 0 only if every row is met.
+// usage: Faults REPOSITORY [--short] [--only ROW,ROW] [--data DIR] – what `./test.sh faults` runs. Exit code 0 only if every row is met.
 if (args[0] == CountingHost.Verb)
 {
     await CountingHost.RunAsync();
@@ -13,7 +14,8 @@ if (args[0] == CountingHost.Verb)
 var root = Path.GetFullPath(args[0]);
 var isShort = args.Contains("--short");
 var only = args.SkipWhile(a => a != "--only").ElementAtOrDefault(1);
-var data = Directory.CreateTempSubdirectory("coaching-faults-").FullName;
+var data = args.SkipWhile(a => a != "--data").ElementAtOrDefault(1) ?? Directory.CreateTempSubdirectory("coaching-faults-").FullName;
+Directory.CreateDirectory(data);
 
 (string Name, Func<Servers, Task<Outcome>> Run)[] rows =
 [
@@ -32,30 +34,35 @@ var data = Directory.CreateTempSubdirectory("coaching-faults-").FullName;
     ("two", s => TwoOfEach.RunAsync(s, Scale(20_000))),
 ];
 
-var outcomes = new List<Outcome>();
-var all = Stopwatch.StartNew();
-await using (var servers = await Servers.StartAsync(root, data))
-{
-    foreach (var (name, run) in rows.Where(r => only is null || only.Split(',').Contains(r.Name)))
-    {
-        var watch = Stopwatch.StartNew();
-        Outcome outcome;
-        try
-        {
-            outcome = await run(servers);
-        }
-        catch (Exception e)
-        {
-            // A row that cannot even be judged is a row that is not met; the others are still run.
-            outcome = new Outcome(name, 0, 0, 0, $"fell over: {e.Message}", false);
-            Console.WriteLine(e);
-        }
+// A host of this process would take these for itself; what was started dies with this process.
+void End(PosixSignalContext signal) => Process.GetCurrentProcess().Kill();
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 
-        outcomes.Add(outcome);
-        Console.WriteLine($"{outcome.Name}: {outcome.Commands} commands, {outcome.Lost} lost, {outcome.Twice} twice; {outcome.Extra}; {watch.Elapsed.TotalSeconds:0} s");
+var outcomes = new List<Outcome>();
+var servers = await Servers.StartAsync(root, data);
+foreach (var (name, run) in rows.Where(r => only is null || only.Split(',').Contains(r.Name)))
+{
+    var watch = Stopwatch.StartNew();
+    Outcome outcome;
+    try
+    {
+        outcome = await run(servers);
     }
+    catch (Exception e)
+    {
+        // A row that cannot even be judged is a row that is not met. The next one gets servers that nothing has happened to.
+        outcome = new Outcome(name, 0, 0, 0, $"fell over: {e.Message}", false);
+        Console.WriteLine(e);
+        await servers.DisposeAsync();
+        servers = await Servers.StartAsync(root, data);
+    }
+
+    outcomes.Add(outcome);
+    Console.WriteLine($"{outcome.Name}: {outcome.Commands} commands, {outcome.Lost} lost, {outcome.Twice} twice; {outcome.Extra}; {watch.Elapsed.TotalSeconds:0} s");
 }
 
+await servers.DisposeAsync();
 Directory.Delete(data, recursive: true);
 Report.Print(outcomes);
 if (only is null && !isShort)

@@ -20,8 +20,16 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>On a platform that is there already; it goes away with the scene.</summary>
     public static async Task<Scene> OnAsync(Platform platform, Mix mix, int commands, Sender? sender = null)
     {
-        var events = await EventLog.StartAsync(platform);
-        return new Scene(platform, events, await Work.PrepareAsync(platform, mix, commands, sender));
+        try
+        {
+            var events = await EventLog.StartAsync(platform);
+            return new Scene(platform, events, await Work.PrepareAsync(platform, mix, commands, sender));
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until that share of the load, 0 to 1, is acknowledged.</summary>

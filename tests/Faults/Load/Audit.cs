@@ -142,7 +142,7 @@ internal sealed class Audit(Platform platform, Ledger ledger, EventLog? events)
     {
         var held = ledger.Sessions.Values.GroupBy(s => s.Enrolment).ToDictionary(g => g.Key, g => (long)g.Count());
         var rows = await ReadAsync("progress", "progress", null, "progress.sessionsHeld");
-        CompareVersions("held", held, rows.ToDictionary(r => r["_id"].AsGuid, r => r["progress"]["sessionsHeld"].ToInt64()));
+        CompareVersions("held", held, rows.Where(r => r["progress"].IsBsonDocument).ToDictionary(r => r["_id"].AsGuid, r => r["progress"]["sessionsHeld"].ToInt64()));
         foreach (var enrolment in ledger.Enrolments.Keys.Except(rows.Select(r => r["_id"].AsGuid)))
             lost.Add(Key("enrolment", enrolment, 1));
     }

@@ -22,23 +22,24 @@ internal static class Frozen
         await Task.WhenAll(scene.Work.RunAsync(Mix.All, commands), disturbing);
         await end.CancelAsync();
         var (threads, megabytes) = await watching;
-        var (brokerTimeouts, storeTimeouts) = await disturbing;
+        var (unconfirmed, unavailable, silent, slowest) = await disturbing;
         return await scene.CompareAsync(
             "SIGSTOP of broker, store, consumer",
-            $"{frozen.TotalSeconds:0} s each; at most {threads} threads and {megabytes} MB a service; the relays gave {brokerTimeouts} publications up, "
-            + $"{storeTimeouts} × 503, slowest answer {answers.Slowest.TotalSeconds:0.0} s, {answers.Broken} without an answer",
-            threads <= MostThreads && megabytes <= MostMegabytes && brokerTimeouts > 0 && storeTimeouts > 0 && answers is { Broken: 0, WithoutRetryAfter: 0 });
+            $"{frozen.TotalSeconds:0} s each; at most {threads} threads and {megabytes} MB a service; broker frozen: {unconfirmed} publications given up; "
+            + $"store frozen: {unavailable} × 503, {silent} without an answer, the slowest after {slowest.TotalSeconds:0.0} s",
+            threads <= MostThreads && megabytes <= MostMegabytes && unconfirmed > 0 && unavailable > 0 && silent == 0 && answers.WithoutRetryAfter == 0);
     }
 
-    private static async Task<(int BrokerTimeouts, int StoreTimeouts)> DisturbAsync(Servers servers, Scene scene, int commands, TimeSpan frozen)
+    // A frozen service itself cannot answer, so what the client misses is counted before that.
+    private static async Task<(int Unconfirmed, int Unavailable, int Silent, TimeSpan Slowest)> DisturbAsync(Servers servers, Scene scene, int commands, TimeSpan frozen)
     {
         var answers = scene.Work.Sender.Answers;
         await FreezeAsync(scene, commands, 0.2, frozen, servers.RabbitMq);
         var unconfirmed = servers.LogLines("The broker does not confirm");
         await FreezeAsync(scene, commands, 0.4, frozen, servers.Postgres, servers.Bridge);
-        var unavailable = answers.Unavailable;
+        var (unavailable, silent, slowest) = (answers.Unavailable, answers.Broken, answers.Slowest);
         await FreezeAsync(scene, commands, 0.6, frozen, scene.Platform.Of("progress")[0].Process);
-        return (unconfirmed, unavailable);
+        return (unconfirmed, unavailable, silent, slowest);
     }
 
     private static async Task FreezeAsync(Scene scene, int commands, double share, TimeSpan frozen, params ChildProcess[] processes)

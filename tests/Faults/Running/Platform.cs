@@ -37,8 +37,16 @@ internal sealed class Platform : IAsyncDisposable
                 platform.services.Add(new ServiceProcess(servers, name, platform.Settings(name)));
         }
 
-        await Task.WhenAll(platform.services.Select(s => s.StartAsync()));
-        return platform;
+        try
+        {
+            await Task.WhenAll(platform.services.Select(s => s.StartAsync()));
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The instances of one service.</summary>
@@ -65,7 +73,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(services.Select(s => s.Process.StopAsync()));
+        await Task.WhenAll(services.Select(s => s.StopAsync()));
         foreach (var name in Names)
             await servers.Client.DropDatabaseAsync(DatabaseOf(name));
         await Issuer.DisposeAsync();

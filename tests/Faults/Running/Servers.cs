@@ -35,9 +35,10 @@ internal sealed class Servers : IAsyncDisposable
     /// <summary>A client of the store that is patient with a store that is away.</summary>
     public IMongoClient Client { get; private set; } = null!;
 
+    /// <summary>New ones, on a folder of their own in <paramref name="data"/>.</summary>
     public static async Task<Servers> StartAsync(string root, string data)
     {
-        var servers = new Servers(root, data);
+        var servers = new Servers(root, Directory.CreateDirectory(Path.Combine(data, $"{Guid.NewGuid():N}")).FullName);
         await Task.WhenAll(servers.StartStoreAsync(), servers.StartBrokerAsync());
         var settings = MongoClientSettings.FromConnectionString(servers.Store);
         settings.ServerSelectionTimeout = TimeSpan.FromSeconds(60);

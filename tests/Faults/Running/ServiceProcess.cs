@@ -30,6 +30,9 @@ internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDict
         await Wait.ForAsync($"{name} is ready", IsReadyAsync);
     }
 
+    /// <summary>SIGTERM, and waits for its end.</summary>
+    public Task StopAsync() => process?.StopAsync() ?? Task.CompletedTask;
+
     /// <summary>Starts it (again).</summary>
     public async Task LaunchAsync() => process = await ChildProcess.StartAsync(Path.Combine(servers.Logs, $"{name}.log"), Home, Environment(), "dotnet", Program);
 
