@@ -8,7 +8,11 @@ var builder = Operating.CreateBuilder(args);
 builder.AddServiceDefaults("enrolment", typeof(Program).Assembly);
 builder.AddStore("enrolment");
 builder.AddEnrolment();
-builder.AddMessaging("enrolment", bus => bus.AddConsumer<SessionHeld>());
+builder.AddMessaging("enrolment", bus =>
+{
+    bus.AddConsumer<SessionHeld>();
+    bus.AddConsumer<HistoryTeller>();
+});
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -16,7 +16,11 @@ builder.AddStore("mentoring");
 builder.Services.AddSingleton<MentoringStore>();
 builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<MentoringStore>());
 builder.Services.AddSingleton<SessionRecorder>();
-builder.AddMessaging("mentoring", bus => bus.AddConsumer<EnrolmentFacts>());
+builder.AddMessaging("mentoring", bus =>
+{
+    bus.AddConsumer<EnrolmentFacts>();
+    bus.AddConsumer<HistoryTeller>();
+});
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -2,6 +2,7 @@ using CoachingPlatform.Messaging;
 using CoachingPlatform.Progress.Consumers;
 using CoachingPlatform.Progress.Features;
 using CoachingPlatform.Progress.Features.Sharing;
+using CoachingPlatform.Progress.Rebuilding;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Store;
@@ -11,6 +12,7 @@ builder.AddServiceDefaults("progress", typeof(Program).Assembly);
 builder.AddStore("progress");
 builder.AddProgressStores();
 builder.Services.AddSingleton<FactKeeper>().AddSingleton<PartnerAccess>().AddSingleton<SharedJson>();
+builder.AddRebuilding();
 builder.AddMessaging("progress", bus =>
 {
     bus.AddConsumer<EnrolmentFacts>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CoachingPlatform.Messaging.Inbox;
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Outbox;
@@ -47,17 +46,18 @@ public static class MessagingRegistration
         builder.Services.AddSingleton<LeaseStore>();
         builder.Services.AddSingleton<ReceiveQueues>();
 
-        var broker = builder.Configuration.GetConnectionString("rabbitmq")
+        var address = builder.Configuration.GetConnectionString("rabbitmq")
             ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is missing: set it to the broker's address, e.g. amqp://user:password@host:5672.");
-        var prefix = builder.Configuration["Messaging:Prefix"] ?? "";
+        var broker = new BrokerAddress(new Uri(address), builder.Configuration["Messaging:Prefix"] ?? "");
+        builder.Services.AddSingleton(broker);
         builder.Services.AddSingleton<IOperatorCommand>(s =>
         {
             s.GetRequiredService<IBusControl>(); // puts the bus together, which names the queues; it is not started
-            return new ParkedCommand(new Uri(broker), s.GetRequiredService<ReceiveQueues>(), s.GetRequiredService<OutboxStore>());
+            return new ParkedCommand(broker.Uri, s.GetRequiredService<ReceiveQueues>(), s.GetRequiredService<OutboxStore>());
         });
         builder.Services.AddMassTransit(bus =>
         {
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter($"{prefix}{service}", includeNamespace: false));
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter($"{broker.Prefix}{service}", includeNamespace: false));
             bus.AddConfigureEndpointsCallback(ConfigureEndpoint);
             // A broker that is down does not make the service unready: commands are still accepted into the outbox.
             bus.ConfigureHealthCheckOptions(o =>
@@ -69,14 +69,7 @@ public static class MessagingRegistration
             consumers(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(new Uri(broker));
-                // A message that lacks something, or has null where there is none, is of another version: refused, never read as zero.
-                rabbit.ConfigureJsonSerializerOptions(o => new JsonSerializerOptions(o)
-                {
-                    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-                });
-                if (prefix.Length > 0)
-                    rabbit.MessageTopology.SetEntityNameFormatter(new PrefixEntityNameFormatter(rabbit.MessageTopology.EntityNameFormatter, prefix));
+                broker.Configure(rabbit);
                 rabbit.ConfigureEndpoints(context);
             });
         });

@@ -7,11 +7,8 @@ namespace CoachingPlatform.Progress.Consumers;
 internal sealed class BusinessFacts(FactKeeper keeper) : IConsumer<BusinessRegistered>, IConsumer<BusinessProfileChanged>
 {
     public Task Consume(ConsumeContext<BusinessRegistered> context) =>
-        KeepAsync(context, context.Message.Business, context.Message.OccurredAt);
+        keeper.KeepAsync(context, "progress.businesses", context.Message.AggregateId, context.Message);
 
     public Task Consume(ConsumeContext<BusinessProfileChanged> context) =>
-        KeepAsync(context, context.Message.Business, context.Message.OccurredAt);
-
-    private Task KeepAsync(ConsumeContext context, BusinessProfile business, DateTimeOffset occurredAt) =>
-        keeper.KeepAsync(context, "progress.businesses", business.BusinessId, Told.By(business, occurredAt));
+        keeper.KeepAsync(context, "progress.businesses", context.Message.AggregateId, context.Message);
 }

@@ -10,11 +10,11 @@ internal sealed class CoachingFacts(FactKeeper keeper) :
     private const string Name = "progress.coaching";
 
     public Task Consume(ConsumeContext<IndicatorValueRecorded> context) =>
-        keeper.KeepAsync(context, Name, context.Message.EnrolmentId, Told.By(context.Message));
+        keeper.KeepAsync(context, Name, context.Message.EnrolmentId, context.Message);
 
     public Task Consume(ConsumeContext<ActionItemChanged> context) =>
-        keeper.KeepAsync(context, Name, context.Message.EnrolmentId, Told.By(context.Message));
+        keeper.KeepAsync(context, Name, context.Message.EnrolmentId, context.Message);
 
     public Task Consume(ConsumeContext<MentorAssigned> context) =>
-        keeper.KeepAsync(context, Name, context.Message.EnrolmentId, Told.By(context.Message));
+        keeper.KeepAsync(context, Name, context.Message.EnrolmentId, context.Message);
 }

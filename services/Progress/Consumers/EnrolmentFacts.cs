@@ -20,11 +20,5 @@ internal sealed class EnrolmentFacts(FactKeeper keeper) :
 
     public Task Consume(ConsumeContext<EnrolmentStarted> context) => KeepAsync(context, context.Message);
 
-    private Task KeepAsync(ConsumeContext context, IEnrolmentEvent e)
-    {
-        var enrolment = Told.By(e);
-        return keeper.KeepAsync(
-            context, "progress.enrolments", e.AggregateId,
-            enrolment, Told.By(e.Enrolment.Business, e.OccurredAt, enrolment.EnrolmentId));
-    }
+    private Task KeepAsync(ConsumeContext context, IEnrolmentEvent e) => keeper.KeepAsync(context, "progress.enrolments", e.AggregateId, e);
 }

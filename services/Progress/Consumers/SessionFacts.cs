@@ -13,5 +13,5 @@ internal sealed class SessionFacts(FactKeeper keeper) : IConsumer<SessionSchedul
     public Task Consume(ConsumeContext<SessionCancelled> context) => KeepAsync(context, context.Message);
 
     private Task KeepAsync(ConsumeContext context, ISessionEvent e) =>
-        keeper.KeepAsync(context, "progress.sessions", e.Session.EnrolmentIds is [var only] ? only : e.AggregateId, Told.By(e));
+        keeper.KeepAsync(context, "progress.sessions", e.Session.EnrolmentIds is [var only] ? only : e.AggregateId, e);
 }

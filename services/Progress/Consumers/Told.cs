@@ -10,7 +10,20 @@ namespace CoachingPlatform.Progress.Consumers;
 /// </summary>
 internal static class Told
 {
-    public static EnrolmentFact By(IEnrolmentEvent e) => new()
+    /// <summary>All that an event tells; nothing when it is none of Progress's matters.</summary>
+    public static IReadOnlyList<Fact> FactsOf(IEvent told) => told switch
+    {
+        IEnrolmentEvent e => [By(e), By(e.Enrolment.Business, Fact.UnknownSince, new Id<Enrolment>(e.Enrolment.EnrolmentId))],
+        BusinessRegistered e => [By(e.Business, e.OccurredAt)],
+        BusinessProfileChanged e => [By(e.Business, e.OccurredAt)],
+        ISessionEvent e => [By(e)],
+        IndicatorValueRecorded e => [By(e)],
+        ActionItemChanged e => [By(e)],
+        MentorAssigned e => [By(e)],
+        _ => [],
+    };
+
+    private static EnrolmentFact By(IEnrolmentEvent e) => new()
     {
         Key = $"enrolment:{e.Enrolment.EnrolmentId}",
         Version = e.Enrolment.Version,
@@ -32,7 +45,7 @@ internal static class Told
     /// <param name="business">The profile.</param>
     /// <param name="occurredAt">When it was told.</param>
     /// <param name="enrolments">The enrolments of that business that the same event tells of.</param>
-    public static BusinessFact By(BusinessProfile business, DateTimeOffset occurredAt, params IReadOnlyList<Id<Enrolment>> enrolments) => new()
+    private static BusinessFact By(BusinessProfile business, DateTimeOffset occurredAt, params IReadOnlyList<Id<Enrolment>> enrolments) => new()
     {
         Key = $"business:{business.BusinessId}",
         Version = business.Version,
@@ -45,7 +58,7 @@ internal static class Told
         SizeClass = business.SizeClass,
     };
 
-    public static SessionFact By(ISessionEvent e) => new()
+    private static SessionFact By(ISessionEvent e) => new()
     {
         Key = $"session:{e.Session.SessionId}",
         Version = e.Session.Version,
@@ -57,7 +70,7 @@ internal static class Told
         Attendance = [.. e.Session.Attendance.Select(AttendanceOf)],
     };
 
-    public static IndicatorValueFact By(IndicatorValueRecorded e) => new()
+    private static IndicatorValueFact By(IndicatorValueRecorded e) => new()
     {
         Key = $"indicatorValue:{e.IndicatorValueId}",
         Version = e.Version,
@@ -69,7 +82,7 @@ internal static class Told
         AsOf = e.AsOf,
     };
 
-    public static ActionItemFact By(ActionItemChanged e) => new()
+    private static ActionItemFact By(ActionItemChanged e) => new()
     {
         Key = $"actionItem:{e.ActionItemId}",
         Version = e.Version,
@@ -79,7 +92,7 @@ internal static class Told
         DueOn = e.DueOn,
     };
 
-    public static AssignmentFact By(MentorAssigned e) => new()
+    private static AssignmentFact By(MentorAssigned e) => new()
     {
         Key = $"assignment:{e.AssignmentId}",
         Version = e.Version,

@@ -5,6 +5,9 @@ namespace CoachingPlatform.Progress.Domain;
 /// <summary>Something that Progress was told, keyed by its own id and version. All progress follows from facts and from nothing else.</summary>
 internal abstract record Fact
 {
+    /// <summary>Stands for <see cref="OccurredAt"/> where a version is told by somebody who does not know when it came to be; earlier than all.</summary>
+    public static readonly DateTimeOffset UnknownSince = DateTimeOffset.UnixEpoch;
+
     /// <summary>Kind and id, e.g. <c>session:0198…</c>.</summary>
     public required string Key { get; init; }
 
@@ -33,8 +36,8 @@ internal abstract record Fact
     }
 
     /// <summary>
-    /// True when this is to be kept instead of <paramref name="known"/>. One version may be told twice (the profile of a business comes
-    /// with each of its enrolments too): the first telling is when it happened.
+    /// True when this is to be kept instead of <paramref name="known"/>. One version may be told twice: the profile of a business comes
+    /// with each of its enrolments too, which know its version but not since when (<see cref="UnknownSince"/>).
     /// </summary>
-    public bool Supersedes(Fact known) => Version > known.Version || (Version == known.Version && OccurredAt < known.OccurredAt);
+    public bool Supersedes(Fact known) => Version > known.Version || (Version == known.Version && OccurredAt > known.OccurredAt);
 }

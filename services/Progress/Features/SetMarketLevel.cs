@@ -18,7 +18,7 @@ internal static class SetMarketLevel
 
     private static async Task<IResult> SetAsync(
         Id<Enrolment> enrolmentId, Request body, Caller caller, HttpContext http, CommandRunner commands,
-        FactStore facts, ProgressStore store, Problems problems, IMapper mapper, TimeProvider time)
+        GenerationStore generations, FactStore facts, ProgressStore store, Problems problems, IMapper mapper, TimeProvider time)
     {
         var expected = http.Request.ExpectedVersion();
         if (expected.Refusal is { } missing)
@@ -33,16 +33,17 @@ internal static class SetMarketLevel
             body,
             async (tx, ct) =>
             {
-                if (await store.FindAsync(tx, enrolmentId, ct) is not { } progress)
+                var generation = await generations.HoldAsync(tx, ct);
+                if (await store.FindAsync(tx, generation, enrolmentId, ct) is not { } progress)
                     return Refusal.NotFound("progress.unknown");
                 if (progress.Version != expected.Value)
                     return EntityVersion.Stale(progress.Version);
-                var known = await facts.FindAsync<MarketLevelFact>(tx, MarketLevelFact.KeyOf(enrolmentId), ct);
+                var known = await facts.FindAsync<MarketLevelFact>(tx, generation, MarketLevelFact.KeyOf(enrolmentId), ct);
                 var decided = MarketLevelFact.Decide(progress, known, level, caller.Subject, time.Now());
                 if (decided.IsRefused)
                     return decided.Refusal;
-                await facts.KeepAsync(tx, [decided.Value], ct);
-                var after = (await store.FindAsync(tx, enrolmentId, ct))!;
+                await facts.KeepAsync(tx, generation, [decided.Value], ct);
+                var after = (await store.FindAsync(tx, generation, enrolmentId, ct))!;
                 return Reply.Ok(ProgressResponse.Of(after, mapper, time), after.Version);
             },
             turn: enrolmentId.Value);

@@ -1,82 +1,86 @@
-using CoachingPlatform.Messaging;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.ServiceDefaults.Values;
-using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Progress.Storage;
 
 /// <summary>The facts that were told, and the progress rows that follow from them; both change in one transaction.</summary>
-internal sealed class FactStore(IMongoDatabase database) : IStorePreparation
+internal sealed class FactStore(GenerationStore generations)
 {
     /// <summary>Enrolments recomputed with one read and one write; bounds the memory of a session with many participants.</summary>
     private const int Together = 50;
-
-    private readonly IMongoCollection<Fact> facts = database.GetCollection<Fact>("facts");
-    private readonly IMongoCollection<ProgressRow> rows = database.GetCollection<ProgressRow>(ProgressRow.Collection);
-
-    static FactStore()
-    {
-        BsonClassMap.TryRegisterClassMap<Fact>(map =>
-        {
-            map.AutoMap();
-            map.MapIdMember(f => f.Key);
-        });
-        Register<EnrolmentFact>("enrolment");
-        Register<BusinessFact>("business");
-        Register<SessionFact>("session");
-        Register<IndicatorValueFact>("indicatorValue");
-        Register<ActionItemFact>("actionItem");
-        Register<AssignmentFact>("assignment");
-        Register<MarketLevelFact>("marketLevel");
-    }
-
-    /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation) =>
-        facts.Indexes.CreateOneAsync(
-            new CreateIndexModel<Fact>(
-                Builders<Fact>.IndexKeys.Ascending(f => f.Enrolments).Ascending(f => f.Key), new CreateIndexOptions { Name = "enrolment" }),
-            cancellationToken: cancellation);
 
     /// <summary>
     /// Keeps what was told, unless a higher version is known, and recomputes the progress that rests on it. Two deliveries about one
     /// enrolment write its row both, so the store lets only one of them pass at a time and the other sees its fact when it runs again.
     /// </summary>
-    public async Task KeepAsync(StoreTransaction tx, IReadOnlyList<Fact> told, CancellationToken cancellation)
+    public async Task KeepAsync(StoreTransaction tx, Generation generation, IReadOnlyList<Fact> told, CancellationToken cancellation)
     {
-        var known = await facts.Find(tx.Session, Builders<Fact>.Filter.In(f => f.Key, told.Select(f => f.Key)))
-            .SortBy(f => f.Key).ToListAsync(cancellation);
-        var added = told.Select(f => Fact.Add(known.Find(k => k.Key == f.Key), f)).OfType<(Fact Kept, IReadOnlyList<Id<Enrolment>> Touched)>().ToList();
-        if (added.Count == 0)
-            return;
-
-        var writes = added.Select(a => new ReplaceOneModel<Fact>(Builders<Fact>.Filter.Eq(f => f.Key, a.Kept.Key), a.Kept) { IsUpsert = true });
-        await facts.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
-        foreach (var together in added.SelectMany(a => a.Touched).Distinct().Chunk(Together))
-            await RecomputeAsync(tx, together, cancellation);
+        foreach (var written in generation.Written)
+        {
+            var touched = await AddAsync(tx, written, told, cancellation);
+            foreach (var together in touched.Chunk(Together))
+                await RecomputeAsync(tx, written, together, cancellation);
+        }
     }
 
-    /// <summary>One kept fact, or null.</summary>
-    public async Task<T?> FindAsync<T>(StoreTransaction tx, string key, CancellationToken cancellation)
-        where T : Fact => await facts.Find(tx.Session, f => f.Key == key).FirstOrDefaultAsync(cancellation) as T;
-
-    private static void Register<T>(string discriminator)
-        where T : Fact =>
-        BsonClassMap.TryRegisterClassMap<T>(map =>
-        {
-            map.AutoMap();
-            map.SetDiscriminator(discriminator);
-        });
-
-    private async Task RecomputeAsync(StoreTransaction tx, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
+    /// <summary>Adds facts to one generation without recomputing anything.</summary>
+    /// <returns>The enrolments whose progress may have changed.</returns>
+    public async Task<IReadOnlyCollection<Id<Enrolment>>> AddAsync(
+        StoreTransaction tx, int generation, IReadOnlyList<Fact> told, CancellationToken cancellation)
     {
+        var facts = generations.Of(generation).Facts;
+        var keys = told.Select(f => f.Key).Distinct();
+        var known = (await facts.Find(tx.Session, Builders<Fact>.Filter.In(f => f.Key, keys)).SortBy(f => f.Key).ToListAsync(cancellation))
+            .ToDictionary(f => f.Key);
+        var changed = new HashSet<string>();
+        var touched = new HashSet<Id<Enrolment>>();
+        foreach (var fact in told)
+        {
+            if (Fact.Add(known.GetValueOrDefault(fact.Key), fact) is not { } added)
+                continue;
+            known[fact.Key] = added.Kept;
+            changed.Add(fact.Key);
+            touched.UnionWith(added.Touched);
+        }
+
+        if (changed.Count > 0)
+        {
+            var writes = changed.Select(key => new ReplaceOneModel<Fact>(Builders<Fact>.Filter.Eq(f => f.Key, key), known[key]) { IsUpsert = true });
+            await facts.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
+        }
+
+        return touched;
+    }
+
+    /// <summary>Computes the rows of these enrolments anew from the facts of one generation.</summary>
+    public async Task RecomputeAsync(StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
+    {
+        var (facts, rows) = generations.Of(generation);
         var told = await facts.Find(tx.Session, Builders<Fact>.Filter.AnyIn(f => f.Enrolments, ids)).SortBy(f => f.Key).ToListAsync(cancellation);
-        var writes = ids.Select(id =>
-        {
-            var row = ProgressRow.Of(id, [.. told.Where(f => f.Enrolments.Contains(id))]);
-            return new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, id), row) { IsUpsert = true };
-        });
-        await rows.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
+        var ofEach = told.SelectMany(f => f.Enrolments.Select(id => (id, f))).ToLookup(p => p.id, p => p.f);
+        var writes = ids.Where(ofEach.Contains)
+            .Select(id => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, id), ProgressRow.Of(id, [.. ofEach[id]])) { IsUpsert = true })
+            .ToList();
+        if (writes.Count > 0)
+            await rows.BulkWriteAsync(tx.Session, writes, cancellationToken: cancellation);
     }
+
+    /// <summary>One kept fact of the generation that is read, or null.</summary>
+    public async Task<T?> FindAsync<T>(StoreTransaction tx, Generation generation, string key, CancellationToken cancellation)
+        where T : Fact =>
+        await generations.Of(generation.Active).Facts.Find(tx.Session, f => f.Key == key).FirstOrDefaultAsync(cancellation) as T;
+
+    /// <summary>Facts of one kind (how their keys begin), in the order of their keys.</summary>
+    public async Task<IReadOnlyList<Fact>> OfKindAsync(int generation, string kind, string? after, int limit, CancellationToken cancellation)
+    {
+        var filter = Builders<Fact>.Filter;
+        var ofKind = filter.Gt(f => f.Key, after ?? $"{kind}:") & filter.Lt(f => f.Key, $"{kind};");
+        return await generations.Of(generation).Facts.Find(ofKind).SortBy(f => f.Key).Limit(limit).ToListAsync(cancellation);
+    }
+
+    /// <summary>About how many facts there are.</summary>
+    public Task<long> CountAsync(int generation, CancellationToken cancellation) =>
+        generations.Of(generation).Facts.EstimatedDocumentCountAsync(cancellationToken: cancellation);
 }

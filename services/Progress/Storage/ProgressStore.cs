@@ -1,4 +1,3 @@
-using CoachingPlatform.Messaging;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -8,29 +7,15 @@ using MongoDB.Driver.Linq;
 namespace CoachingPlatform.Progress.Storage;
 
 /// <summary>Reads progress; each query has its index and its bound. <see cref="FactStore"/> alone writes it.</summary>
-internal sealed class ProgressStore(IMongoDatabase database) : IStorePreparation
+internal sealed class ProgressStore(GenerationStore generations)
 {
-    private readonly IMongoCollection<ProgressRow> rows = database.GetCollection<ProgressRow>(ProgressRow.Collection);
-
-    /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation)
-    {
-        var keys = Builders<ProgressRow>.IndexKeys;
-        return rows.Indexes.CreateManyAsync(
-            [
-                new(keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Id), new CreateIndexOptions { Name = "cohort" }),
-                new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
-            ],
-            cancellation);
-    }
-
     /// <summary>Progress of one enrolment, or null while it is not known.</summary>
     public async Task<EnrolmentProgress?> FindAsync(Id<Enrolment> id, CancellationToken cancellation) =>
-        (await rows.Find(r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
+        (await (await RowsAsync(cancellation)).Find(r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
 
     /// <inheritdoc cref="FindAsync(Id{Enrolment}, CancellationToken)"/>
-    public async Task<EnrolmentProgress?> FindAsync(StoreTransaction tx, Id<Enrolment> id, CancellationToken cancellation) =>
-        (await rows.Find(tx.Session, r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
+    public async Task<EnrolmentProgress?> FindAsync(StoreTransaction tx, Generation generation, Id<Enrolment> id, CancellationToken cancellation) =>
+        (await generations.Of(generation.Active).Rows.Find(tx.Session, r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
 
     /// <summary>A cohort in the order of enrolment.</summary>
     public async Task<IReadOnlyList<EnrolmentProgress>> InCohortAsync(
@@ -43,7 +28,7 @@ internal sealed class ProgressStore(IMongoDatabase database) : IStorePreparation
 
     /// <summary>A cohort counted by stage and sessions held: a handful of buckets, whatever its size.</summary>
     public async Task<IReadOnlyList<CohortBucket>> CountCohortAsync(Id<Cohort> cohort, CancellationToken cancellation) =>
-        await rows.AsQueryable()
+        await (await RowsAsync(cancellation)).AsQueryable()
             .Where(r => r.Progress!.CohortId == cohort)
             .GroupBy(r => new { r.Progress!.Stage, r.Progress.SessionsHeld })
             .Select(g => new CohortBucket
@@ -72,7 +57,10 @@ internal sealed class ProgressStore(IMongoDatabase database) : IStorePreparation
 
     private async Task<IReadOnlyList<EnrolmentProgress>> ReadAsync(FilterDefinition<ProgressRow> filter, int limit, CancellationToken cancellation)
     {
-        var found = await rows.Find(filter).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
+        var found = await (await RowsAsync(cancellation)).Find(filter).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
         return [.. found.Select(r => r.Progress).OfType<EnrolmentProgress>()];
     }
+
+    private async Task<IMongoCollection<ProgressRow>> RowsAsync(CancellationToken cancellation) =>
+        generations.Of((await generations.CurrentAsync(cancellation)).Active).Rows;
 }

@@ -7,8 +7,9 @@ internal static class StoresRegistration
 {
     public static void AddProgressStores(this IHostApplicationBuilder builder)
     {
-        Add<FactStore>(builder.Services);
-        Add<ProgressStore>(builder.Services);
+        FactBson.Register();
+        Add<GenerationStore>(builder.Services);
+        builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>();
         Add<PartnerStore>(builder.Services);
     }
 

@@ -13,11 +13,11 @@ internal static class EventTypes
 
     /// <summary>The event as it was stored.</summary>
     /// <exception cref="InvalidDataException">The name or the body is not one of the contracts'.</exception>
-    public static IEvent Read(OutboxMessage message)
+    public static IEvent Read(string name, string body)
     {
-        if (!ByName.TryGetValue(message.Type, out var type))
-            throw new InvalidDataException($"Outbox message {message.Id} names an unknown event {message.Type}.");
-        return (IEvent?)JsonSerializer.Deserialize(message.Body, type, JsonSerializerOptions.Web)
-            ?? throw new InvalidDataException($"Outbox message {message.Id} has an empty body.");
+        if (!ByName.TryGetValue(name, out var type))
+            throw new InvalidDataException($"{name} is an unknown event.");
+        return (IEvent?)JsonSerializer.Deserialize(body, type, JsonSerializerOptions.Web)
+            ?? throw new InvalidDataException($"The body of a {name} is empty.");
     }
 }

@@ -89,7 +89,7 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
     private async Task PublishAsync(OutboxMessage message, CancellationToken cancellation)
     {
         using var activity = MessagingTelemetry.Source.StartActivity($"outbox {message.Type}", ActivityKind.Internal, message.Traceparent);
-        var e = EventTypes.Read(message);
+        var e = EventTypes.Read(message.Type, message.Body);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(10));
         await bus.Publish(

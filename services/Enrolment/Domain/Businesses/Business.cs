@@ -22,6 +22,9 @@ internal sealed record Business : IVersioned<Id<Business>>
 
     public required DateTimeOffset RegisteredAt { get; init; }
 
+    /// <summary>When this version came to be; null while it is as registered.</summary>
+    public DateTimeOffset? EditedAt { get; init; }
+
     /// <summary>The import that brought it, or null when it was entered by hand.</summary>
     public Guid? ImportId { get; init; }
 
@@ -38,7 +41,10 @@ internal sealed record Business : IVersioned<Id<Business>>
     };
 
     /// <summary>The same business with other details.</summary>
-    public Business Edit(BusinessDraft details) => this with { Version = Version + 1, Details = details };
+    public Business Edit(BusinessDraft details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
+
+    /// <summary>The event that tells of its present version.</summary>
+    public IEvent Event() => EditedAt is { } at ? new BusinessProfileChanged(Profile(), at) : new BusinessRegistered(Profile(), RegisteredAt);
 
     /// <summary>All that other services may know.</summary>
     public BusinessProfile Profile() =>

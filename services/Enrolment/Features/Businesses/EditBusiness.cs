@@ -1,5 +1,4 @@
 using AutoMapper;
-using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
@@ -31,10 +30,10 @@ internal static class EditBusiness
             if (details is null)
                 return Reply.Refused(refusals);
 
-            var business = present.Edit(details);
+            var business = present.Edit(details, now);
             if (await store.Businesses.TrySaveAsync(tx, business, ct) is { } refusal)
                 return refusal;
-            tx.Publish(new BusinessProfileChanged(business.Profile(), now));
+            tx.Publish(business.Event());
             return Reply.Ok(mapper.Map<BusinessResponse>(business), business.Version);
         });
     }

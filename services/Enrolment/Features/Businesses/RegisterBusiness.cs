@@ -1,5 +1,4 @@
 using AutoMapper;
-using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
@@ -27,7 +26,7 @@ internal static class RegisterBusiness
             var business = Business.Register(details, caller.Subject, now);
             if (await store.Businesses.TrySaveAsync(tx, business, ct) is { } refusal)
                 return refusal;
-            tx.Publish(new BusinessRegistered(business.Profile(), now));
+            tx.Publish(business.Event());
             return Reply.Created($"/api/v1/businesses/{business.Id}", mapper.Map<BusinessResponse>(business), business.Version);
         });
     }

@@ -1,4 +1,3 @@
-using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Storage;
@@ -103,7 +102,7 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
                     .Select(j => Business.Register(j.Row.Draft!, job.UploadedBy, now, job.Id.Value)).ToList();
                 if (added.Count > 0)
                     await store.Businesses.InsertManyAsync(tx.Session, added, cancellationToken: ct);
-                tx.Publish(added.Select(b => new BusinessRegistered(b.Profile(), now)));
+                tx.Publish(added.Select(b => b.Event()));
                 var late = judged.Where(j => j.Standing == Standing.Refused).Select(j => j.Finding!).ToList();
                 await AddFindingsAsync(tx, StoredFinding.Of(job.Id, late, FromCommit), ct);
                 return at.Advance(batch.Done, batch.LastRecord, at.Counts with

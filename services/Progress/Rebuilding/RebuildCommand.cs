@@ -1,0 +1,92 @@
+using System.Globalization;
+using CoachingPlatform.Messaging;
+using CoachingPlatform.Messaging.History;
+using CoachingPlatform.Messaging.Leases;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Storage;
+
+namespace CoachingPlatform.Progress.Rebuilding;
+
+/// <summary><c>rebuild</c>: makes the read model anew from the services' own stores and compares it with the live one; then it serves, or not.</summary>
+internal sealed class RebuildCommand(
+    GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison comparison, LeaseStore leases,
+    BrokerAddress broker) : IOperatorCommand
+{
+    // A rebuild that was killed holds its lease for up to 15 seconds.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
+    public string Name => "rebuild";
+
+    public string Usage =>
+        """
+        rebuild            from what Enrolment and Mentoring tell again; then the rebuilt one serves
+        rebuild --check    the same, but only compares; exit code 1 when they differ
+        rebuild --cancel   gives up one that was begun
+        """;
+
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellation)
+    {
+        var asked = arguments.Count == 0 ? "" : arguments[0];
+        if (arguments.Count > 1 || asked is not ("" or "--check" or "--cancel"))
+        {
+            await output.WriteLineAsync(Usage);
+            return 2;
+        }
+
+        using var lease = leases.Open("rebuild");
+        if (!await TakeAsync(lease, cancellation))
+        {
+            await output.WriteLineAsync("Another rebuild is running.");
+            return 1;
+        }
+
+        if (asked == "--cancel")
+            return await CancelAsync(output, cancellation);
+        var report = new RebuildReport(output, ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected);
+        return await RebuildAsync(new Rebuild(generations, facts, marks, transactions, comparison, lease, report), report, asked == "--check", cancellation);
+    }
+
+    private async Task<int> RebuildAsync(Rebuild rebuild, RebuildReport report, bool onlyCheck, CancellationToken cancellation)
+    {
+        await using var history = await HistoryClient.StartAsync(broker, cancellation);
+        var generation = await rebuild.BeginAsync(cancellation);
+        var (live, rebuilt) = (generation.Active, generation.Rebuilding!.Value);
+        await rebuild.FillAsync(history, live, rebuilt, cancellation);
+        var result = await rebuild.CompareAsync(live, rebuilt, cancellation);
+        var count = await facts.CountAsync(rebuilt, cancellation);
+        await (onlyCheck ? generations.AbandonAsync(rebuilt, cancellation) : generations.SwitchAsync(rebuilt, cancellation));
+        await marks.ClearAsync(cancellation);
+        await report.SayAsync($"live    {result.Live}");
+        await report.SayAsync($"rebuilt {result.Rebuilt}");
+        await report.SayAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(result.Differing == 0 ? "equal" : $"{result.Differing} rows differ")}: {count} facts, {result.Rows} rows in {report.Elapsed.TotalSeconds:0.0} s; generation {(onlyCheck ? live : rebuilt)} serves"));
+        return onlyCheck && result.Differing > 0 ? 1 : 0;
+    }
+
+    private async Task<int> CancelAsync(TextWriter output, CancellationToken cancellation)
+    {
+        var generation = await generations.ReadAsync(cancellation);
+        if (generation.Rebuilding is { } begun)
+        {
+            await generations.AbandonAsync(begun, cancellation);
+            await marks.ClearAsync(cancellation);
+        }
+
+        await output.WriteLineAsync($"generation {generation.Active} serves; nothing is being rebuilt");
+        return 0;
+    }
+
+    private static async Task<bool> TakeAsync(Lease lease, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(LongestWait);
+        while (!await lease.HoldAsync(cancellation))
+        {
+            if (limit.IsCancellationRequested)
+                return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+        }
+
+        return true;
+    }
+}

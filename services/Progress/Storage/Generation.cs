@@ -1,0 +1,61 @@
+using CoachingPlatform.Progress.Domain;
+using MongoDB.Bson.Serialization.Attributes;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Progress.Storage;
+
+/// <summary>Which of the read models serves, and which is being rebuilt beside it. One document says so for all instances.</summary>
+internal sealed record Generation
+{
+    /// <summary>The only one's id.</summary>
+    public const string OnlyId = "generation";
+
+    public string Id { get; init; } = OnlyId;
+
+    /// <summary>The one that is read.</summary>
+    public required int Active { get; init; }
+
+    /// <summary>The one that is being rebuilt; null when none is. What is told is kept in both.</summary>
+    [BsonIgnoreIfNull]
+    public int? Rebuilding { get; init; }
+
+    /// <summary>Decisions made in Progress itself so far: counted here so that they and the begin or end of a rebuild cannot overlook each other.</summary>
+    public long Decisions { get; init; }
+
+    /// <summary>Those that what is told goes into.</summary>
+    public IReadOnlyList<int> Written => Rebuilding is { } other ? [Active, other] : [Active];
+}
+
+/// <summary>The collections of one generation: facts, and the rows that follow from them.</summary>
+/// <param name="Facts">What was told, by key.</param>
+/// <param name="Rows">Progress by enrolment.</param>
+internal sealed record GenerationCollections(IMongoCollection<Fact> Facts, IMongoCollection<ProgressRow> Rows)
+{
+    public static GenerationCollections Of(IMongoDatabase database, int generation) => new(
+        database.GetCollection<Fact>(Name("facts", generation)), database.GetCollection<ProgressRow>(Name(ProgressRow.Collection, generation)));
+
+    /// <summary>An index for each query that is asked of them.</summary>
+    public async Task IndexAsync(CancellationToken cancellation)
+    {
+        await Facts.Indexes.CreateOneAsync(
+            new CreateIndexModel<Fact>(
+                Builders<Fact>.IndexKeys.Ascending(f => f.Enrolments).Ascending(f => f.Key), new CreateIndexOptions { Name = "enrolment" }),
+            cancellationToken: cancellation);
+        var keys = Builders<ProgressRow>.IndexKeys;
+        await Rows.Indexes.CreateManyAsync(
+            [
+                new(keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Id), new CreateIndexOptions { Name = "cohort" }),
+                new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
+            ],
+            cancellation);
+    }
+
+    /// <summary>Takes both away.</summary>
+    public async Task DropAsync(CancellationToken cancellation)
+    {
+        await Facts.Database.DropCollectionAsync(Facts.CollectionNamespace.CollectionName, cancellation);
+        await Rows.Database.DropCollectionAsync(Rows.CollectionNamespace.CollectionName, cancellation);
+    }
+
+    private static string Name(string plain, int generation) => generation == 0 ? plain : $"{plain}_{generation}";
+}

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.Mentoring.Storage;
+using CoachingPlatform.Messaging;
+using CoachingPlatform.Progress.Rebuilding;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.TestHarness;
+using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Xunit;
+
+namespace CoachingPlatform.EndToEnd.Tests.Rebuilding;
+
+/// <summary>Enrolment, Mentoring and Progress with a cohort of eight businesses that have been coached: everything that Progress can be told.</summary>
+public sealed class CoachedPlatform : IAsyncLifetime
+{
+    private readonly DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
+    private Surroundings surroundings = null!;
+    private EnrolmentHost enrolment = null!;
+    private MentoringHost mentoring = null!;
+    private ProgressHost progress = null!;
+    private HttpClient atEnrolment = null!;
+    private HttpClient atMentoring = null!;
+    private HttpClient atProgress = null!;
+    private Guid cohort;
+    private Guid mentor;
+
+    public List<Guid> Enrolments { get; } = [];
+
+    public IMongoDatabase Store => progress.Database;
+
+    public async ValueTask InitializeAsync()
+    {
+        surroundings = await Surroundings.NewAsync();
+        enrolment = new EnrolmentHost(surroundings);
+        mentoring = new MentoringHost(surroundings);
+        progress = new ProgressHost(surroundings);
+        await enrolment.InitializeAsync();
+        await mentoring.InitializeAsync();
+        await progress.InitializeAsync();
+        (atEnrolment, atMentoring, atProgress) = (enrolment.Client("coordinator"), mentoring.Client("coordinator"), progress.Client("coordinator"));
+        await SetUpAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in new[] { atEnrolment, atMentoring, atProgress })
+            client.Dispose();
+        await progress.DisposeAsync();
+        await mentoring.DisposeAsync();
+        await enrolment.DisposeAsync();
+        await surroundings.DisposeAsync();
+    }
+
+    /// <summary>The operator's command, in this process.</summary>
+    public async Task<(int Code, IReadOnlyList<string> Lines)> RebuildAsync(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        var code = await progress.Services.GetServices<IOperatorCommand>().OfType<RebuildCommand>().Single().RunAsync(arguments, output, CancellationToken.None);
+        return (code, output.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    /// <summary>The operator's command as a process of its own, which can be killed.</summary>
+    public async Task<Process> StartRebuildAsync() => Process.Start(new ProcessStartInfo(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "CoachingPlatform.Progress.dll"), "rebuild"])
+    {
+        RedirectStandardOutput = true,
+        Environment =
+        {
+            ["ConnectionStrings__mongodb"] = await TestServers.StoreAsync(),
+            ["ConnectionStrings__rabbitmq"] = TestServers.Broker,
+            ["Store__Database"] = Store.DatabaseNamespace.DatabaseName,
+            ["Messaging__Prefix"] = surroundings.Prefix,
+            ["Identity__Authority"] = surroundings.Issuer.Authority,
+        },
+    })!;
+
+    /// <summary>Progress as a coordinator sees it, by enrolment.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> ShownAsync()
+    {
+        var page = await atProgress.GetFromJsonAsync<JsonElement>($"/api/v1/progress?cohortId={cohort}&limit=200");
+        return page.GetProperty("items").EnumerateArray().ToDictionary(i => i.GetProperty("enrolmentId").GetGuid(), i => i.GetRawText());
+    }
+
+    /// <summary>A new business that applies and gets a seat.</summary>
+    public async Task<Guid> EnrolAsync(string name)
+    {
+        var business = await PostAsync(atEnrolment, "/api/v1/businesses", new { name, regionCode = "63.02.05", owner = new { name = "Siti Mahmudah" } });
+        var enrolled = await PostAsync(atEnrolment, "/api/v1/enrolments", new { businessId = Id(business), cohortId = cohort });
+        lock (Enrolments)
+            Enrolments.Add(Id(enrolled));
+        return Id(enrolled);
+    }
+
+    /// <summary>Gives it the mentor, as soon as Mentoring has heard of it.</summary>
+    public async Task<Guid> AssignAsync(Guid id)
+    {
+        JsonElement answer = default;
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var response = await atMentoring.PostAsJsonAsync("/api/v1/assignments", new { enrolmentId = id, mentorId = mentor, startsOn = today.AddDays(-50) });
+            answer = JsonElement.Parse(await response.Content.ReadAsStringAsync());
+            return response.IsSuccessStatusCode;
+        });
+        return Id(answer);
+    }
+
+    /// <summary>A session that took place.</summary>
+    public Task<JsonElement> LogAsync(int daysAgo, decimal? defects, params Guid[] enrolments) => PostAsync(atMentoring, "/api/v1/sessions/logged", new
+    {
+        mentorId = mentor, enrolmentIds = enrolments, kind = "OnSite", occurredAt = DateTimeOffset.UtcNow.AddDays(-daysAgo),
+        attendance = enrolments.Select((e, i) => new { enrolmentId = e, status = i == 0 ? "Present" : "ExcusedAbsence" }),
+        actionItems = new[] { new { enrolmentId = enrolments[0], text = "Urus sertifikat halal", dueOn = today.AddDays(30) } },
+        indicatorValues = new[] { new { enrolmentId = enrolments[0], code = "defect_rate", kind = "Actual", value = defects } },
+    });
+
+    /// <summary>A decision that only Progress knows of.</summary>
+    public async Task SetLevelAsync(Guid id, string level) => await Eventually.HoldsAsync(async () =>
+    {
+        using var seen = await atProgress.GetAsync($"/api/v1/progress/{id}");
+        if (!seen.IsSuccessStatusCode)
+            return false;
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/progress/{id}/market-level") { Content = JsonContent.Create(new { level }) };
+        request.Headers.IfMatch.Add(seen.Headers.ETag!);
+        using var response = await atProgress.SendAsync(request);
+        return response.IsSuccessStatusCode;
+    });
+
+    /// <summary>Waits until everything that was said has been told to Progress.</summary>
+    public Task DrainedAsync() => Eventually.HoldsAsync(
+        async () => !await IsPendingAsync(enrolment.Database) && !await IsPendingAsync(mentoring.Database)
+            && (await ShownAsync()).Count == Enrolments.Count && (await RebuildAsync("--check")).Code == 0,
+        TimeSpan.FromMinutes(1));
+
+    private static Task<bool> IsPendingAsync(IMongoDatabase database) =>
+        database.GetCollection<BsonDocument>("outbox").Find(new BsonDocument("pending", true)).AnyAsync();
+
+    private async Task SetUpAsync()
+    {
+        var programme = await PostAsync(atEnrolment, "/api/v1/programmes", new { name = "Pembinaan", organisers = new[] { "Apindo" }, startsOn = today.AddDays(-60), endsOn = today.AddDays(300) });
+        var track = await PostAsync(atEnrolment, "/api/v1/tracks", new
+        {
+            programmeId = Id(programme), name = "Siap Ekspor", requiredSessions = 3,
+            indicators = new[] { new { code = "defect_rate", nameId = "Tingkat cacat", nameEn = "Defect rate", unit = "%", higherIsBetter = false } },
+        });
+        cohort = Id(await PostAsync(atEnrolment, "/api/v1/cohorts", new
+        {
+            trackId = Id(track), name = "Angkatan 1", regionCode = "63", timeZone = "Asia/Makassar", startsOn = today.AddDays(-60), endsOn = today.AddDays(120), capacity = 1000, admission = "Automatic",
+        }));
+        await PostAsync(atEnrolment, $"/api/v1/cohorts/{cohort}/open", new { });
+        mentor = Id(await PostAsync(atMentoring, "/api/v1/mentors", new
+        {
+            accountId = Guid.NewGuid().ToString(), name = "Rahmawati", kbliDivisions = new[] { "10" }, topics = new[] { "ekspor" }, regionCodes = new[] { "63" }, languages = new[] { "id" }, loadLimit = 500,
+        }));
+        for (var n = 0; n < 8; n++)
+        {
+            var id = await EnrolAsync($"Kerupuk {n}");
+            var assignment = await AssignAsync(id);
+            var first = await LogAsync(40 - n, 12.50m + n, id);
+            await LogAsync(20, n == 2 ? null : 13.10m, id);
+            if (n == 3)
+                await PostAsync(atMentoring, $"/api/v1/action-items/{first.GetProperty("actionItems")[0].GetProperty("id").GetGuid()}/done", new { });
+            if (n == 4)
+                await PostAsync(atMentoring, $"/api/v1/assignments/{assignment}/end", new { reason = "Mentor cuti" });
+            if (n == 5)
+                await PostAsync(atEnrolment, $"/api/v1/enrolments/{id}/withdraw", new { reason = "Pindah" });
+        }
+
+        await LogAsync(10, 14.00m, Enrolments[0], Enrolments[1]);
+        var planned = await PostAsync(atMentoring, "/api/v1/sessions", new { mentorId = mentor, enrolmentIds = new[] { Enrolments[6] }, kind = "Online", scheduledAt = DateTimeOffset.UtcNow.AddDays(3) });
+        await PostAsync(atMentoring, $"/api/v1/sessions/{Id(planned)}/cancel", new { reason = "Banjir" });
+        await RenameAsync();
+        await SetLevelAsync(Enrolments[7], "National");
+    }
+
+    // The business of the first enrolment, after its enrolment was told: the profile's version is newer than any enrolment's event shows.
+    private async Task RenameAsync()
+    {
+        using var seen = await atEnrolment.GetAsync($"/api/v1/enrolments/{Enrolments[0]}");
+        var business = JsonElement.Parse(await seen.Content.ReadAsStringAsync()).GetProperty("businessId").GetGuid();
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/businesses/{business}")
+        {
+            Content = JsonContent.Create(new { name = "Kerupuk Cahaya Baru", regionCode = "63.71.01", owner = new { name = "Siti Mahmudah" } }),
+        };
+        request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
+        using var response = await atEnrolment.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private static Guid Id(JsonElement answer) => (answer.TryGetProperty("session", out var session) ? session : answer).GetProperty("id").GetGuid();
+
+    private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body)
+    {
+        using var answer = await client.PostAsJsonAsync(path, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {(int)answer.StatusCode} {text}");
+        return JsonElement.Parse(text);
+    }
+
+    private sealed class EnrolmentHost(Surroundings shared) : ServiceHost<Collections>("enrolment")
+    {
+        protected override Surroundings Shared => shared;
+    }
+
+    private sealed class MentoringHost(Surroundings shared) : ServiceHost<MentoringStore>("mentoring")
+    {
+        protected override Surroundings Shared => shared;
+    }
+
+    private sealed class ProgressHost(Surroundings shared) : ServiceHost<ProgressStore>("progress")
+    {
+        protected override Surroundings Shared => shared;
+    }
+}

@@ -1,0 +1,134 @@
+using CoachingPlatform.TestHarness;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Xunit;
+
+namespace CoachingPlatform.EndToEnd.Tests.Rebuilding;
+
+/// <summary>What Enrolment and Mentoring tell again makes the same progress as what they told in the course of time.</summary>
+public sealed class RebuildTests : IClassFixture<CoachedPlatform>
+{
+    private readonly CoachedPlatform platform;
+
+    public RebuildTests(CoachedPlatform platform) => this.platform = platform;
+
+    [Fact]
+    public async Task Rebuilt_while_commands_go_on_it_equals_the_live_one_and_serves()
+    {
+        await platform.DrainedAsync();
+        using var stop = new CancellationTokenSource();
+        var commands = WorkAsync(stop.Token);
+
+        var (code, lines) = await platform.RebuildAsync();
+        await stop.CancelAsync();
+        var made = await commands;
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("equal: ", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(lines[^3]["live    ".Length..], lines[^2]["rebuilt ".Length..]);
+        await platform.DrainedAsync();
+        var shown = await platform.ShownAsync();
+        Assert.NotEmpty(made);
+        Assert.All(made, id => Assert.Contains("\"sessionsHeld\":1", shown[id], StringComparison.Ordinal));
+        Assert.All(made, id => Assert.Contains("\"marketLevel\":\"Global\"", shown[id], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_rebuild_killed_half_way_leaves_the_live_one_as_it_is_and_goes_on_when_it_is_started_again()
+    {
+        await platform.DrainedAsync();
+        var before = await platform.ShownAsync();
+        var active = await ActiveAsync();
+        var marks = platform.Store.GetCollection<BsonDocument>("rebuildMarks");
+
+        using (var killed = await platform.StartRebuildAsync())
+        {
+            await Eventually.HoldsAsync(() => marks.Find(new BsonDocument()).AnyAsync(), TimeSpan.FromSeconds(60));
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+
+        Assert.Equal(active, await ActiveAsync());
+        Assert.Equal(before, await platform.ShownAsync());
+        var (code, lines) = await platform.RebuildAsync();
+        Assert.Equal(0, code);
+        Assert.Equal($"Going on with generation {active + 1}.", lines[0]);
+        Assert.StartsWith("equal: ", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(active + 1, await ActiveAsync());
+        Assert.Equal(before, await platform.ShownAsync());
+    }
+
+    [Fact]
+    public async Task A_damaged_read_model_is_found_by_the_check_and_healed_by_the_rebuild()
+    {
+        await platform.DrainedAsync();
+        var right = await platform.ShownAsync();
+        var (rows, facts) = await CollectionsAsync();
+        await rows.DeleteOneAsync(Of(platform.Enrolments[0]));
+        await rows.UpdateOneAsync(Of(platform.Enrolments[1]), Builders<BsonDocument>.Update.Set("progress.sessionsHeld", 9));
+        await facts.DeleteManyAsync(new BsonDocument("enrolments", Binary(platform.Enrolments[2])));
+        await rows.DeleteOneAsync(Of(platform.Enrolments[2]));
+        Assert.NotEqual(right, await platform.ShownAsync());
+
+        var (found, differing) = await platform.RebuildAsync("--check");
+        Assert.Equal(1, found);
+        Assert.StartsWith("3 rows differ: ", differing[^1], StringComparison.Ordinal);
+        Assert.NotEqual(differing[^3]["live    ".Length..], differing[^2]["rebuilt ".Length..]);
+        Assert.NotEqual(right, await platform.ShownAsync());
+
+        var (healed, _) = await platform.RebuildAsync();
+        Assert.Equal(0, healed);
+        await Eventually.Async(platform.ShownAsync, shown => shown.SequenceEqual(right));
+        Assert.Equal(0, (await platform.RebuildAsync("--check")).Code);
+    }
+
+    [Fact]
+    public async Task One_that_was_begun_can_be_given_up()
+    {
+        await platform.DrainedAsync();
+        var active = await ActiveAsync();
+        using (var killed = await platform.StartRebuildAsync())
+        {
+            await Eventually.HoldsAsync(async () => (await GenerationAsync()).Contains("rebuilding"), TimeSpan.FromSeconds(60));
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+
+        var (code, lines) = await platform.RebuildAsync("--cancel");
+
+        Assert.Equal((0, $"generation {active} serves; nothing is being rebuilt"), (code, lines[^1]));
+        Assert.False((await GenerationAsync()).Contains("rebuilding"));
+        Assert.Equal(2, (await platform.RebuildAsync("--now")).Code);
+    }
+
+    // New businesses that are coached and judged while the rebuild runs.
+    private async Task<List<Guid>> WorkAsync(CancellationToken stop)
+    {
+        var made = new List<Guid>();
+        while (!stop.IsCancellationRequested)
+        {
+            var id = await platform.EnrolAsync($"Sasirangan {Guid.NewGuid():N}");
+            await platform.AssignAsync(id);
+            await platform.LogAsync(2, 9.90m, id);
+            await platform.LogAsync(1, 15m + made.Count, platform.Enrolments[0]);
+            await platform.SetLevelAsync(id, "Global");
+            made.Add(id);
+        }
+
+        return made;
+    }
+
+    private async Task<BsonDocument> GenerationAsync() => await platform.Store.GetCollection<BsonDocument>("generations").Find(new BsonDocument()).SingleAsync();
+
+    private async Task<int> ActiveAsync() => (await GenerationAsync())["active"].AsInt32;
+
+    private async Task<(IMongoCollection<BsonDocument> Rows, IMongoCollection<BsonDocument> Facts)> CollectionsAsync()
+    {
+        var suffix = await ActiveAsync() is > 0 and var n ? $"_{n}" : "";
+        return (platform.Store.GetCollection<BsonDocument>("progress" + suffix), platform.Store.GetCollection<BsonDocument>("facts" + suffix));
+    }
+
+    private static BsonDocument Of(Guid enrolment) => new("_id", Binary(enrolment));
+
+    private static BsonBinaryData Binary(Guid id) => new(id, GuidRepresentation.Standard);
+}
