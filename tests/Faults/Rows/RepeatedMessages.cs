@@ -42,7 +42,7 @@ internal static class RepeatedMessages
         {
             await bus.StopAsync();
             await Task.WhenAll(hosts.Select(h => h.StopAsync()));
-            await servers.Client.DropDatabaseAsync(place);
+            await servers.DropAsync(place);
         }
     }
 

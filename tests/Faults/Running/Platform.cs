@@ -75,7 +75,7 @@ internal sealed class Platform : IAsyncDisposable
     {
         await Task.WhenAll(services.Select(s => s.StopAsync()));
         foreach (var name in Names)
-            await servers.Client.DropDatabaseAsync(DatabaseOf(name));
+            await servers.DropAsync(DatabaseOf(name));
         await Issuer.DisposeAsync();
     }
 }

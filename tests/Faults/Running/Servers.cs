@@ -90,15 +90,29 @@ internal sealed class Servers : IAsyncDisposable
 
     public Task StopBrokerAsync() => RabbitMq.StopAsync();
 
+    /// <summary>Drops a database, unless a transaction of a killed process still holds it; the folder goes away at the end in any case.</summary>
+    public async Task DropAsync(string database)
+    {
+        try
+        {
+            await Client.DropDatabaseAsync(database);
+        }
+        catch (MongoException e)
+        {
+            Console.WriteLine($"   {database} was not dropped: {e.Message}");
+        }
+    }
+
     /// <summary>RabbitMQ's own command line, run inside the namespaces and the root of the node.</summary>
     public async Task<string> RabbitCtlAsync(params string[] arguments)
     {
         var folder = (await RunAsync(Path.Combine(Root, "shared", "AppHost", "servers.sh"), "folder")).Trim();
         var inside = (await File.ReadAllTextAsync(Path.Combine(data, "rabbitmq", "pid"))).Trim();
+        var cookie = (await File.ReadAllTextAsync(Path.Combine(data, "rabbitmq", ".erlang.cookie"))).Trim();
         return await RunAsync(
             "nsenter",
             ["-t", inside, "-m", "-p", "-i", "chroot", "--userspec=rabbitmq:rabbitmq", folder, "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-            "LANG=C.UTF-8", "HOME=/srv/data", "RABBITMQ_NODENAME=rabbit@localhost", $"ERL_EPMD_PORT={brokerPort + 2}", "rabbitmqctl", "-q", .. arguments]);
+            "LANG=C.UTF-8", "HOME=/srv/data", "RABBITMQ_NODENAME=rabbit@localhost", $"ERL_EPMD_PORT={brokerPort + 2}", "rabbitmqctl", "-q", "--erlang-cookie", cookie, .. arguments]);
     }
 
     /// <summary>Where the processes of one place count what their inboxes turn away.</summary>
