@@ -20,7 +20,7 @@ internal sealed class ApplicationStore(IMongoDatabase database)
         cancellation);
 
     public ValueTask<StoredApplication?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken) =>
-        OneAsync(a => a.ClientId == identifier, cancellationToken);
+        OneAsync(a => a.ClientId, identifier, cancellationToken);
 
     public IAsyncEnumerable<StoredApplication> FindByPostLogoutRedirectUriAsync(string uri, CancellationToken cancellationToken) =>
         ManyAsync(Where.AnyEq(a => a.PostLogoutRedirectUris, uri), cancellationToken);

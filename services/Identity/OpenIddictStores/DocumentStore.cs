@@ -88,6 +88,11 @@ internal abstract class DocumentStore<T>(IMongoCollection<T> collection) : IStor
     protected async ValueTask<T?> OneAsync(Expression<Func<T, bool>> where, CancellationToken cancellation) =>
         await Collection.Find(where).FirstOrDefaultAsync(cancellation);
 
+    /// <summary>The one with this value in a field with a <see cref="Unique"/> index; asked for as text, else that index does not serve the question.</summary>
+    protected async ValueTask<T?> OneAsync(Expression<Func<T, string?>> field, string value, CancellationToken cancellation) =>
+        await Collection.Find(Where.Eq(field, value) & Where.Type(new ExpressionFieldDefinition<T>(field), MongoDB.Bson.BsonType.String))
+            .FirstOrDefaultAsync(cancellation);
+
     protected IAsyncEnumerable<T> ManyAsync(FilterDefinition<T> where, CancellationToken cancellation) =>
         ReadAsync(Collection.Find(where).SortBy(d => d.Id), cancellation);
 

@@ -12,7 +12,7 @@ internal sealed class ScopeStore(IMongoDatabase database)
     public override Task PrepareAsync(CancellationToken cancellation) => Collection.Indexes.CreateManyAsync(
         [Unique(s => s.Name), Index(Builders<StoredScope>.IndexKeys.Ascending(s => s.Resources))], cancellation);
 
-    public ValueTask<StoredScope?> FindByNameAsync(string name, CancellationToken cancellationToken) => OneAsync(s => s.Name == name, cancellationToken);
+    public ValueTask<StoredScope?> FindByNameAsync(string name, CancellationToken cancellationToken) => OneAsync(s => s.Name, name, cancellationToken);
 
     public IAsyncEnumerable<StoredScope> FindByNamesAsync(ImmutableArray<string> names, CancellationToken cancellationToken) =>
         ManyAsync(Where.In(s => s.Name, names), cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class TokenStore(IMongoDatabase database, TimeProvider time)
         ManyAsync(Where.Eq(t => t.AuthorizationId, identifier), cancellationToken);
 
     public ValueTask<StoredToken?> FindByReferenceIdAsync(string identifier, CancellationToken cancellationToken) =>
-        OneAsync(t => t.ReferenceId == identifier, cancellationToken);
+        OneAsync(t => t.ReferenceId, identifier, cancellationToken);
 
     public IAsyncEnumerable<StoredToken> FindBySubjectAsync(string subject, CancellationToken cancellationToken) =>
         ManyAsync(Where.Eq(t => t.Subject, subject), cancellationToken);
