@@ -19,6 +19,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddSingleton<Collections>();
         builder.Services.AddSingleton<IStorePreparation, Indexes>();
         builder.Services.AddSingleton<ImportFiles>();
+        builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<ImportFiles>());
         builder.Services.AddSingleton<ImportSignal>();
         builder.Services.AddSingleton<ImportRun>();
         builder.Services.AddHostedService<ImportWorker>();

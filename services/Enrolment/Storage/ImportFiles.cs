@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Driver;
 using MongoDB.Driver.GridFS;
@@ -6,12 +7,19 @@ using MongoDB.Driver.GridFS;
 namespace CoachingPlatform.Enrolment.Storage;
 
 /// <summary>The uploaded files, kept as they came (GridFS) under the id of their import.</summary>
-internal sealed class ImportFiles(IMongoDatabase database, Collections collections, TimeProvider time)
+internal sealed class ImportFiles(IMongoDatabase database, Collections collections, TimeProvider time) : IStorePreparation
 {
     private readonly GridFSBucket<Guid> bucket = new(database, new GridFSBucketOptions { BucketName = "importFiles", ChunkSizeBytes = 1 << 20 });
 
     /// <summary>Long enough to correct the failed rows; after that only the report is left, which holds no personal data.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
+
+    /// <summary>GridFS brings indexes for its own questions; the search for stale files needs one more.</summary>
+    public Task PrepareAsync(CancellationToken cancellation) =>
+        database.GetCollection<GridFSFileInfo<Guid>>("importFiles.files").Indexes.CreateOneAsync(
+            new CreateIndexModel<GridFSFileInfo<Guid>>(
+                Builders<GridFSFileInfo<Guid>>.IndexKeys.Ascending(f => f.UploadDateTime), new CreateIndexOptions { Name = "uploaded" }),
+            cancellationToken: cancellation);
 
     /// <summary>Stores a file.</summary>
     public Task SaveAsync(Id<ImportJob> import, byte[] file, CancellationToken cancellation) =>
