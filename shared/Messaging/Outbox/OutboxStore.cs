@@ -7,9 +7,9 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    // Found by the index "due", which holds only what is pending.
-    private static readonly FilterDefinition<OutboxMessage> Parked =
-        Builders<OutboxMessage>.Filter.Where(m => m.Pending == true && m.Attempts >= OutboxMessage.ParkedAfter);
+    // Found by the index "due", which holds only what is pending: a condition on its field, even one that all meet, is what makes it serve.
+    private static readonly FilterDefinition<OutboxMessage> Parked = Builders<OutboxMessage>.Filter.Where(
+        m => m.Pending == true && m.NextAttemptAt > DateTimeOffset.UnixEpoch && m.Attempts >= OutboxMessage.ParkedAfter);
 
     private readonly IMongoCollection<OutboxMessage> messages = database.GetCollection<OutboxMessage>("outbox");
 
