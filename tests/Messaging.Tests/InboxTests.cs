@@ -72,7 +72,7 @@ public sealed class InboxTests
         host.Database.GetCollection<BsonDocument>("effects").CountDocumentsAsync(new BsonDocument("by", consumer));
 
     private static Task<long> MarksAsync(MessagingHost host) =>
-        host.Database.GetCollection<BsonDocument>("inbox").CountDocumentsAsync(new BsonDocument());
+        host.Inspected.GetCollection<BsonDocument>("inbox").CountDocumentsAsync(new BsonDocument());
 
     private static Task EffectAsync(IMongoDatabase database, StoreTransaction tx, string by, CancellationToken cancellation) =>
         database.GetCollection<BsonDocument>("effects").InsertOneAsync(tx.Session, new BsonDocument("by", by), cancellationToken: cancellation);

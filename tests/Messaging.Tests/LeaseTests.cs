@@ -34,7 +34,7 @@ public sealed class LeaseTests
         using var heir = host.Leases.Open("job");
         await dead.HoldAsync(Now);
 
-        await host.Database.GetCollection<BsonDocument>("leases").UpdateOneAsync(
+        await host.Inspected.GetCollection<BsonDocument>("leases").UpdateOneAsync(
             new BsonDocument("_id", "job"), new BsonDocument("$set", new BsonDocument("expiresAt", DateTime.UtcNow.AddSeconds(-1))), cancellationToken: Now);
 
         Assert.True(await heir.HoldAsync(Now));

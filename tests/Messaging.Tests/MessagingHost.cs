@@ -28,7 +28,10 @@ internal sealed class MessagingHost : IAsyncDisposable
 
     public LeaseStore Leases => Get<LeaseStore>();
 
-    public IMongoCollection<OutboxMessage> Outbox => Database.GetCollection<OutboxMessage>("outbox");
+    /// <summary>The same database by a client of the test: what it asks is not what the platform asks.</summary>
+    public required IMongoDatabase Inspected { get; init; }
+
+    public IMongoCollection<OutboxMessage> Outbox => Inspected.GetCollection<OutboxMessage>("outbox");
 
     public static async Task<MessagingHost> StartAsync(Place place, Action<IBusRegistrationConfigurator>? consumers = null)
     {
@@ -40,10 +43,11 @@ internal sealed class MessagingHost : IAsyncDisposable
         builder.Configuration["Messaging:Prefix"] = place.Prefix;
         builder.AddStore("sample");
         builder.AddMessaging("sample", consumers ?? (_ => { }));
+        CommandShapes.Record(builder.Services, "sample", imaginary: true);
         var host = builder.Build();
         await host.StartAsync();
         await host.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
-        return new MessagingHost(host);
+        return new MessagingHost(host) { Inspected = (await TestServers.StoreClientAsync()).GetDatabase(place.Database) };
     }
 
     public T Get<T>()
@@ -62,6 +66,7 @@ internal sealed class MessagingHost : IAsyncDisposable
     {
         await host.StopAsync();
         host.Dispose();
+        CommandShapes.Check();
     }
 
     /// <summary>A database and a broker prefix of their own; dropped at the end.</summary>

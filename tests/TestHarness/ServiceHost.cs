@@ -26,8 +26,8 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     /// <summary>The service's container.</summary>
     public IServiceProvider Services => factory!.Services;
 
-    /// <summary>The service's own database.</summary>
-    public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>();
+    /// <summary>The service's own database, by a client of the test.</summary>
+    public IMongoDatabase Database { get; private set; } = null!;
 
     /// <summary>Mints tokens that the service accepts.</summary>
     public TestIssuer Issuer => surroundings!.Issuer;
@@ -71,7 +71,12 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
         };
         foreach (var (key, value) in Settings)
             settings[key] = value;
-        factory = new Factory(settings, ConfigureServices);
+        Database = (await TestServers.StoreClientAsync()).GetDatabase(databaseName);
+        factory = new Factory(settings, services =>
+        {
+            CommandShapes.Record(services, service);
+            ConfigureServices(services);
+        });
         factory.UseKestrel(Port);
         factory.StartServer();
         Address = new Uri(factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
@@ -109,6 +114,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             await StopAsync();
             var client = await TestServers.StoreClientAsync();
             await client.DropDatabaseAsync(databaseName);
+            CommandShapes.Check();
         }
 
         if (surroundings is not null && Shared is null)

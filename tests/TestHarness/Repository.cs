@@ -1,8 +1,9 @@
-namespace CoachingPlatform.MongoWire.Tests;
+namespace CoachingPlatform.TestHarness;
 
-/// <summary>The folder that holds the solution.</summary>
-internal static class Repository
+/// <summary>The repository that this test was built from.</summary>
+public static class Repository
 {
+    /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()
