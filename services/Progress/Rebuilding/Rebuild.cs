@@ -52,7 +52,7 @@ internal sealed class Rebuild(
         await TellAsync("Enrolment", rebuilt, (after, ct) => history.AskAsync(new EnrolmentHistoryRequested(after, EventsAtOnce), ct), cancellation);
         await TellAsync("Mentoring", rebuilt, (after, ct) => history.AskAsync(new MentoringHistoryRequested(after, EventsAtOnce), ct), cancellation);
         await CopyDecisionsAsync(live, rebuilt, cancellation);
-        await ComputeRowsAsync(rebuilt, cancellation);
+        await ComputeRowsAsync(live, rebuilt, cancellation);
     }
 
     /// <summary>Compares its rows with the live ones.</summary>
@@ -110,11 +110,11 @@ internal sealed class Rebuild(
         await report.DoneAsync("decisions", $"{done} kept");
     }
 
-    private async Task ComputeRowsAsync(int rebuilt, CancellationToken cancellation)
+    private async Task ComputeRowsAsync(int live, int rebuilt, CancellationToken cancellation)
     {
         const string part = "rows";
         var mark = await marks.FindAsync(part, cancellation) ?? new RebuildMarks.Mark(part, null, 0);
-        var about = (await marks.FindAsync("Enrolment", cancellation))?.Done ?? 0;
+        var about = await generations.Of(live).Rows.EstimatedDocumentCountAsync(cancellationToken: cancellation);
         while (await facts.OfKindAsync(rebuilt, Enrolments, mark.After, RowsAtOnce, cancellation) is { Count: > 0 } batch)
         {
             mark = mark with { After = batch[^1].Key, Done = mark.Done + batch.Count };

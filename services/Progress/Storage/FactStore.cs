@@ -80,7 +80,7 @@ internal sealed class FactStore(GenerationStore generations)
         return await generations.Of(generation).Facts.Find(ofKind).SortBy(f => f.Key).Limit(limit).ToListAsync(cancellation);
     }
 
-    /// <summary>About how many facts there are.</summary>
+    /// <summary>How many facts there are.</summary>
     public Task<long> CountAsync(int generation, CancellationToken cancellation) =>
-        generations.Of(generation).Facts.EstimatedDocumentCountAsync(cancellationToken: cancellation);
+        generations.Of(generation).Facts.CountDocumentsAsync(FilterDefinition<Fact>.Empty, cancellationToken: cancellation);
 }
