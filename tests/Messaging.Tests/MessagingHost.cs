@@ -72,10 +72,19 @@ internal sealed class MessagingHost : IAsyncDisposable
     /// <summary>A database and a broker prefix of their own; dropped at the end.</summary>
     internal sealed class Place : IAsyncDisposable
     {
+        private readonly StoreRefusals refusals;
+
+        public Place() => refusals = new StoreRefusals(Database);
+
         public string Database { get; } = TestServers.NewDatabaseName();
 
         public string Prefix { get; } = $"t{Guid.NewGuid():N}"[..10] + "-";
 
-        public async ValueTask DisposeAsync() => await (await TestServers.StoreClientAsync()).DropDatabaseAsync(Database);
+        public async ValueTask DisposeAsync()
+        {
+            await (await TestServers.StoreClientAsync()).DropDatabaseAsync(Database);
+            refusals.Dispose();
+            refusals.AssertNone();
+        }
     }
 }

@@ -21,6 +21,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
 {
     private readonly string databaseName = TestServers.NewDatabaseName();
     private Surroundings? surroundings;
+    private StoreRefusals? refusals;
     private Factory? factory;
 
     /// <summary>The service's container.</summary>
@@ -48,6 +49,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         surroundings = Shared ?? await Surroundings.NewAsync();
+        refusals = new StoreRefusals(databaseName);
         await StartAsync();
     }
 
@@ -120,6 +122,8 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
         if (surroundings is not null && Shared is null)
             await surroundings.DisposeAsync();
         GC.SuppressFinalize(this);
+        refusals?.Dispose();
+        refusals?.AssertNone();
     }
 
     /// <summary>Replaces what only a test may replace, e.g. the clock.</summary>
