@@ -1,6 +1,7 @@
 using System.Net;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.TestHarness;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Xunit;
