@@ -36,10 +36,13 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
         added.Count == 0 ? Task.CompletedTask : messages.InsertManyAsync(session, added, cancellationToken: cancellation);
 
     /// <summary>The pending messages, in order, of the aggregates of up to <paramref name="limit"/> due messages, of those whose first message is due.</summary>
+    /// <param name="limit">Most due messages to look at.</param>
+    /// <param name="except">Messages that are about to be marked.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <remarks>
     /// Both reads see one snapshot: with version v+1 committed v is too, so the pending list of an aggregate has no gap.
     /// </remarks>
-    internal async Task<IReadOnlyList<IReadOnlyList<OutboxMessage>>> DueAsync(int limit, CancellationToken cancellation)
+    internal async Task<Due> DueAsync(int limit, IReadOnlySet<Guid> except, CancellationToken cancellation)
     {
         using var session = await messages.Database.Client.StartSessionAsync(cancellationToken: cancellation);
         session.StartTransaction(new TransactionOptions(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority));
@@ -51,7 +54,9 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             .Find(session, Builders<OutboxMessage>.Filter.Eq(m => m.Pending, true) & Builders<OutboxMessage>.Filter.In(m => m.AggregateId, aggregates))
             .SortBy(m => m.AggregateId).ThenBy(m => m.Version).ThenBy(m => m.N).Limit(limit * 2).ToListAsync(cancellation);
         await session.CommitTransactionAsync(cancellation);
-        return [.. pending.GroupBy(m => m.AggregateId).Select(g => g.ToList()).Where(g => g[0].NextAttemptAt <= now)];
+        return new Due(
+            [.. pending.Where(m => !except.Contains(m.Id)).GroupBy(m => m.AggregateId).Select(g => g.ToList()).Where(g => g[0].NextAttemptAt <= now)],
+            due.Count < limit);
     }
 
     internal Task MarkPublishedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) =>
@@ -90,4 +95,8 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             Builders<OutboxMessage>.Update.Set(m => m.NextAttemptAt, time.GetUtcNow()),
             cancellationToken: cancellation);
     }
+    /// <summary>What can go out.</summary>
+    /// <param name="Aggregates">The messages of each aggregate, in order.</param>
+    /// <param name="IsAll">False when there may be more than was looked at.</param>
+    internal sealed record Due(IReadOnlyList<IReadOnlyList<OutboxMessage>> Aggregates, bool IsAll);
 }

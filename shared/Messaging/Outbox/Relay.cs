@@ -17,17 +17,21 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
     private const int ReadTogether = 2_000;
     private const int AggregatesAtOnce = 500;
 
+    // The store marks what the broker confirmed while the next are read and published; until then a read still shows it as pending.
+    private HashSet<Guid> confirmed = [];
+    private Task marking = Task.CompletedTask;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var lease = leases.Open("outbox-relay");
         while (!stoppingToken.IsCancellationRequested)
         {
-            var found = 0;
+            var isDone = true;
             try
             {
                 if (await lease.HoldAsync(stoppingToken))
-                    found = await RelayDueAsync(lease, stoppingToken);
+                    isDone = await RelayDueAsync(lease, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
@@ -36,28 +40,36 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
             }
 
             // Jitter keeps the instances of a service from polling in step.
-            if (found == 0)
+            if (isDone)
                 await signal.WaitAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(800, 1200)), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<int> RelayDueAsync(Lease lease, CancellationToken cancellation)
+    /// <returns>True when nothing more is due or nothing gets through.</returns>
+    private async Task<bool> RelayDueAsync(Lease lease, CancellationToken cancellation)
     {
-        var due = await outbox.DueAsync(ReadTogether, cancellation);
+        if (marking.IsCompleted)
+            await MarkedAsync();
+        var due = await outbox.DueAsync(ReadTogether, confirmed, cancellation);
         var count = 0;
-        var marking = Task.CompletedTask;
-        foreach (var together in due.Chunk(AggregatesAtOnce))
+        foreach (var together in due.Aggregates.Chunk(AggregatesAtOnce))
         {
             var results = await Task.WhenAll(together.Select(messages => PublishInOrderAsync(messages, lease, cancellation)));
-            var published = results.SelectMany(r => r).ToList();
-            // The store marks some while the broker confirms the next.
-            await marking;
-            marking = outbox.MarkPublishedAsync(published, cancellation);
-            count += published.Count;
+            await MarkedAsync();
+            confirmed = [.. results.SelectMany(r => r)];
+            marking = outbox.MarkPublishedAsync(confirmed, cancellation);
+            count += confirmed.Count;
         }
 
-        await marking;
-        return count;
+        return due.IsAll || count == 0;
+    }
+
+    // Where marking failed, all of it goes out once more.
+    private async Task MarkedAsync()
+    {
+        var before = marking;
+        (marking, confirmed) = (Task.CompletedTask, []);
+        await before;
     }
 
     private async Task<IReadOnlyList<Guid>> PublishInOrderAsync(IReadOnlyList<OutboxMessage> messages, Lease lease, CancellationToken cancellation)
