@@ -27,13 +27,13 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
     public async Task<T> RunAsync<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation, Guid? turn = null)
     {
         if (turn is not { } key)
-            return await CommitAsync(work, cancellation);
+            return await CommitOrGoOnAsync(work, cancellation);
 
         var mine = turns[(uint)key.GetHashCode() % turns.Length];
         await mine.WaitAsync(cancellation);
         try
         {
-            return await CommitAsync(work, cancellation);
+            return await CommitOrGoOnAsync(work, cancellation);
         }
         finally
         {
@@ -45,11 +45,15 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
     public Task RunAsync(Func<StoreTransaction, CancellationToken, Task> work, CancellationToken cancellation, Guid? turn = null) =>
         RunAsync(async (tx, ct) => { await work(tx, ct); return true; }, cancellation, turn);
 
+    // Where the server says nothing at all, whoever waits here goes on (a commit of unknown outcome is asked about for two minutes), and the
+    // driver still tells it to commit or to abort when it is heard from again.
+    private Task<T> CommitOrGoOnAsync<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        CommitAsync(work, cancellation).WaitAsync(2 * Limit, CancellationToken.None);
+
     private async Task<T> CommitAsync<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
-        using var giveUp = new CancellationTokenSource(2 * Limit);
         try
         {
             using var session = await database.Client.StartSessionAsync(cancellationToken: limit.Token);
@@ -66,9 +70,8 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
                 },
                 Options,
                 // Not the limit: a cancelled driver gives the transaction up without telling the server, which then holds its locks
-                // for a minute against whoever tries again. Everything before the commit is bounded by the limit, the commit by Options,
-                // and where the server says nothing at all (the driver would ask again for two minutes) by giving up.
-                giveUp.Token);
+                // for a minute against whoever tries again. The commit is bounded by Options, everything before it by the limit.
+                CancellationToken.None);
             if (told)
                 relay.Nudge();
             return result;
@@ -78,7 +81,7 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
             Activity.Current?.SetStatus(ActivityStatusCode.Error, "transaction timed out");
             // Without the inner exception: MassTransit takes whatever is caused by a cancellation for one, and the delivery would
             // go to the error queue instead of being tried until the store keeps up.
-            throw new TimeoutException($"The store did not commit within {(giveUp.IsCancellationRequested ? 2 * Limit : Limit).TotalSeconds} seconds.");
+            throw new TimeoutException($"The store did not commit within {Limit.TotalSeconds} seconds.");
         }
     }
 }

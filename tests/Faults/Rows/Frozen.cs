@@ -18,11 +18,9 @@ internal static class Frozen
         using var end = new CancellationTokenSource();
         var watching = WatchAsync(scene.Platform, end.Token);
         var answers = scene.Work.Sender.Answers;
-        var disturbing = DisturbAsync(servers, scene, commands, frozen);
-        await Task.WhenAll(scene.Work.RunAsync(Mix.All, commands), disturbing);
+        var (unconfirmed, unavailable, silent, slowest) = await DisturbAsync(servers, scene, commands / 3, frozen);
         await end.CancelAsync();
         var (threads, megabytes) = await watching;
-        var (unconfirmed, unavailable, silent, slowest) = await disturbing;
         return await scene.CompareAsync(
             "SIGSTOP of broker, store, consumer",
             $"{frozen.TotalSeconds:0} s each; at most {threads} threads and {megabytes} MB a service; broker frozen: {unconfirmed} publications given up; "
@@ -34,22 +32,26 @@ internal static class Frozen
     private static async Task<(int Unconfirmed, int Unavailable, int Silent, TimeSpan Slowest)> DisturbAsync(Servers servers, Scene scene, int commands, TimeSpan frozen)
     {
         var answers = scene.Work.Sender.Answers;
-        await FreezeAsync(scene, commands, 0.2, frozen, servers.RabbitMq);
+        await FreezeAsync(scene, commands, frozen, servers.RabbitMq);
         var unconfirmed = servers.LogLines("The broker does not confirm");
-        await FreezeAsync(scene, commands, 0.4, frozen, servers.Postgres, servers.Bridge);
+        await FreezeAsync(scene, commands, frozen, servers.Postgres, servers.Bridge);
         var (unavailable, silent, slowest) = (answers.Unavailable, answers.Broken, answers.Slowest);
-        await FreezeAsync(scene, commands, 0.6, frozen, scene.Platform.Of("progress")[0].Process);
+        await FreezeAsync(scene, commands, frozen, scene.Platform.Of("progress")[0].Process);
         return (unconfirmed, unavailable, silent, slowest);
     }
 
-    private static async Task FreezeAsync(Scene scene, int commands, double share, TimeSpan frozen, params ChildProcess[] processes)
+    // A third of the load each time, and it begins before the freeze.
+    private static async Task FreezeAsync(Scene scene, int commands, TimeSpan frozen, params ChildProcess[] processes)
     {
-        await scene.ReachedAsync(commands, share);
+        var before = scene.Work.Ledger.Acknowledged;
+        var load = scene.Work.RunAsync(Mix.All, commands);
+        await Wait.ForAsync("the load runs", () => Task.FromResult(scene.Work.Ledger.Acknowledged > before));
         foreach (var process in processes)
             process.Freeze();
         await Task.Delay(frozen);
         foreach (var process in processes)
             process.Thaw();
+        await load;
     }
 
     private static async Task<(int Threads, int Megabytes)> WatchAsync(Platform platform, CancellationToken end)
