@@ -23,14 +23,15 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
     /// <param name="work">Loads, decides, writes; its result is returned after the commit.</param>
     /// <param name="turn">An aggregate that many change at once: callers with the same key in this process run one after the other.</param>
     /// <param name="cancellation">Cancels the wait and the transaction.</param>
-    /// <exception cref="TimeoutException">Not committed within 5 seconds, or not known to be within 10.</exception>
+    /// <exception cref="TimeoutException">Not committed within 5 seconds, or not known to be within 10; or the turn did not come within 10.</exception>
     public async Task<T> RunAsync<T>(Func<StoreTransaction, CancellationToken, Task<T>> work, CancellationToken cancellation, Guid? turn = null)
     {
         if (turn is not { } key)
             return await CommitOrGoOnAsync(work, cancellation);
 
         var mine = turns[(uint)key.GetHashCode() % turns.Length];
-        await mine.WaitAsync(cancellation);
+        if (!await mine.WaitAsync(2 * Limit, cancellation))
+            throw new TimeoutException($"The turn did not come within {2 * Limit.TotalSeconds} seconds.");
         try
         {
             return await CommitOrGoOnAsync(work, cancellation);

@@ -15,7 +15,7 @@ internal sealed class Sender(Platform platform, int atOnce = 16) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
     private readonly SemaphoreSlim running = new(atOnce);
-    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
     private readonly string token = platform.Issuer.Token("faults", "coordinator");
     private int next;
 
