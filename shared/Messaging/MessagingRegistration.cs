@@ -57,6 +57,7 @@ public static class MessagingRegistration
         });
         builder.Services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry(); // nothing goes to anybody else
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter($"{broker.Prefix}{service}", includeNamespace: false));
             bus.AddConfigureEndpointsCallback(ConfigureEndpoint);
             // A broker that is down does not make the service unready: commands are still accepted into the outbox.

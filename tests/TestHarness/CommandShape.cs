@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MongoDB.Bson;
 
 namespace CoachingPlatform.TestHarness;
@@ -6,7 +7,7 @@ namespace CoachingPlatform.TestHarness;
 /// What a command asks the store for, without the values: <c>{ find: "outbox", filter: { pending: "boolean" }, sort: { nextAttemptAt: 1 } }</c>.
 /// Commands of one shape are the same question to a database.
 /// </summary>
-public static class CommandShape
+public static partial class CommandShape
 {
     private static readonly HashSet<string> Envelope =
         ["$db", "lsid", "$clusterTime", "txnNumber", "startTransaction", "readConcern", "writeConcern", "$readPreference", "maxTimeMS", "batchSize"];
@@ -19,7 +20,7 @@ public static class CommandShape
             return new BsonDocument(name, 1);
         if (!target.IsString)
             return null;
-        var shape = new BsonDocument(name, target);
+        var shape = new BsonDocument(name, Generation().Replace(target.AsString, ""));
         foreach (var field in command.Skip(1).Where(f => !Envelope.Contains(f.Name)))
         {
             if (field.Name == "autocommit")
@@ -30,6 +31,10 @@ public static class CommandShape
 
         return shape;
     }
+
+    // Progress keeps generations of the same collections side by side: progress, progress_1, …
+    [GeneratedRegex(@"_\d+$")]
+    private static partial Regex Generation();
 
     private static BsonValue Field(string name, BsonValue value) => name switch
     {

@@ -31,6 +31,8 @@ internal sealed record Generation
 /// <param name="Rows">Progress by enrolment.</param>
 internal sealed record GenerationCollections(IMongoCollection<Fact> Facts, IMongoCollection<ProgressRow> Rows)
 {
+    private const int LockBusy = 46;
+
     public static GenerationCollections Of(IMongoDatabase database, int generation) => new(
         database.GetCollection<Fact>(Name("facts", generation)), database.GetCollection<ProgressRow>(Name(ProgressRow.Collection, generation)));
 
@@ -53,8 +55,25 @@ internal sealed record GenerationCollections(IMongoCollection<Fact> Facts, IMong
     /// <summary>Takes both away.</summary>
     public async Task DropAsync(CancellationToken cancellation)
     {
-        await Facts.Database.DropCollectionAsync(Facts.CollectionNamespace.CollectionName, cancellation);
-        await Rows.Database.DropCollectionAsync(Rows.CollectionNamespace.CollectionName, cancellation);
+        await DropAsync(Facts.CollectionNamespace.CollectionName, cancellation);
+        await DropAsync(Rows.CollectionNamespace.CollectionName, cancellation);
+    }
+
+    // The transaction of a rebuild that was killed holds them for up to a minute; each attempt waits for ten seconds in the store.
+    private async Task DropAsync(string collection, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Facts.Database.DropCollectionAsync(collection, cancellation);
+                return;
+            }
+            catch (MongoCommandException e) when (e.Code == LockBusy && attempt < 9)
+            {
+                // Once more.
+            }
+        }
     }
 
     private static string Name(string plain, int generation) => generation == 0 ? plain : $"{plain}_{generation}";
