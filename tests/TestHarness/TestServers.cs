@@ -41,7 +41,11 @@ public static class TestServers
     }
 
     private static Task<MongoWireServer> StartBridgeAsync() => MongoWireServer.StartAsync(
-        new MongoWireOptions { Port = 0, Postgres = Require("COACHING_POSTGRES", "PostgreSQL with DocumentDB") }, CancellationToken.None);
+        new MongoWireOptions
+        {
+            Port = 0, Postgres = Require("COACHING_POSTGRES", "PostgreSQL with DocumentDB"), TransactionIdleLimit = TimeSpan.FromSeconds(15), // of a killed process
+        },
+        CancellationToken.None);
 
     private static string Require(string variable, string what)
     {

@@ -82,7 +82,9 @@ public sealed partial class IndexUseTests(Store store, ITestOutputHelper output)
         if (shape.GetElement(0).Name == "aggregate")
         {
             var pipeline = shape["pipeline"].DeepClone().AsBsonArray;
-            pipeline[0]["$match"] = data.Filter(pipeline[0]["$match"].AsBsonDocument);
+            var match = pipeline[0]["$match"].AsBsonDocument;
+            if (match.ElementCount == 0) return []; // a rebuild counts all that there is
+            pipeline[0]["$match"] = data.Filter(match);
             return [new BsonDocument { { "aggregate", "" }, { "pipeline", pipeline }, { "cursor", new BsonDocument() } }];
         }
 

@@ -29,6 +29,8 @@ public sealed class ShapeTests(Store store)
         {
             "find" => FindAsync(collection, shape, data, rows),
             "aggregate" => AggregateAsync(collection, shape, data, rows),
+            "count" => CountAsync(collection, shape, rows),
+            "drop" => DropAsync(collection, shape),
             "getMore" or "killCursors" => CursorAsync(collection, rows),
             "insert" => InsertAsync(collection, shape, data, rows),
             "update" => UpdateAsync(collection, shape, data, rows),
@@ -88,6 +90,17 @@ public sealed class ShapeTests(Store store)
         Assert.NotEmpty(matching);
         var found = (await RunAsync(collection, command))["cursor"]["firstBatch"].AsBsonArray;
         Assert.Equal(expected.Select(Same).Order(), found.Select(row => Same(row.AsBsonDocument)).Order());
+    }
+
+    private static async Task CountAsync(IMongoCollection<BsonDocument> collection, BsonDocument shape, List<BsonDocument> rows) =>
+        Assert.Equal(rows.Count, (await RunAsync(collection, shape))["n"].ToInt32());
+
+    private static async Task DropAsync(IMongoCollection<BsonDocument> collection, BsonDocument shape)
+    {
+        await RunAsync(collection, shape);
+        Assert.Equal(0, await collection.CountDocumentsAsync(new BsonDocument()));
+        Assert.DoesNotContain(
+            collection.CollectionNamespace.CollectionName, await (await collection.Database.ListCollectionNamesAsync()).ToListAsync());
     }
 
     private static async Task CursorAsync(IMongoCollection<BsonDocument> collection, List<BsonDocument> rows)
