@@ -13,6 +13,7 @@ namespace CoachingPlatform.TestHarness;
 /// </summary>
 public static class TestServers
 {
+    private static int nextPort = Random.Shared.Next(13_000, 16_000);
     private static readonly Lazy<Task<MongoWireServer>> Bridge = new(StartBridgeAsync);
 
     /// <summary>Address of the broker; skips the test where there is none.</summary>
@@ -32,12 +33,26 @@ public static class TestServers
     /// <summary>A database name that no other test has.</summary>
     public static string NewDatabaseName() => $"t{Guid.NewGuid():N}"[..20];
 
-    /// <summary>A loopback port that nobody listens on now.</summary>
+    /// <summary>
+    /// A loopback port that nobody listens on now, each time another one. Below those that the kernel hands out by itself, which somebody's
+    /// next connection may take.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref nextPort);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; the next one.
+            }
+        }
     }
 
     private static Task<MongoWireServer> StartBridgeAsync() => MongoWireServer.StartAsync(

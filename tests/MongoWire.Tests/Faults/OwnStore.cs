@@ -13,13 +13,13 @@ internal sealed class OwnStore : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string folder = Directory.CreateTempSubdirectory("coaching-wire-").FullName;
-    private readonly int postgresPort = FreePort();
+    private readonly int postgresPort = TestServers.FreePort();
     private readonly int? megabytes;
     private OwnProcess? postgres;
 
     private OwnStore(int? megabytes) => this.megabytes = megabytes;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = TestServers.FreePort();
 
     public OwnProcess Bridge { get; private set; } = null!;
 
@@ -108,13 +108,6 @@ internal sealed class OwnStore : IAsyncDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(Servers, ["folder"]) { RedirectStandardOutput = true })!;
         return (await process.StandardOutput.ReadToEndAsync()).Trim();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string Log(string name) => Path.Combine(folder, name + ".log");
