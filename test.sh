@@ -13,10 +13,8 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 readonly limit=1170 # seconds for everything
 work=$(mktemp -d); stop_these=()
 finish() {
-  local pid
   kill -TERM "${stop_these[@]}" 2>/dev/null
   wait
-
   rm -rf "$work"
 }
 trap finish EXIT

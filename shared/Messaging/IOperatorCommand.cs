@@ -19,3 +19,6 @@ public interface IOperatorCommand
     /// <returns>Exit code: 0 done, 1 not or not wholly done, 2 not understood.</returns>
     Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellation);
 }
+
+/// <summary>What ends a command of an operator, in a sentence for them.</summary>
+public sealed class CommandEndedException(string sentence) : Exception(sentence);

@@ -45,6 +45,11 @@ public static class Operating
         {
             return await command.RunAsync(args[1..], Console.Out, stop.Token);
         }
+        catch (CommandEndedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
         catch (Exception e) when (e is MongoException or TimeoutException or OperationCanceledException)
         {
             await Console.Error.WriteLineAsync(stop.IsCancellationRequested ? "Stopped." : $"The store does not answer ({e.GetType().Name}).");

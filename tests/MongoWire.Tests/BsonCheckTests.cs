@@ -1,3 +1,4 @@
+using CoachingPlatform.MongoWire.Tests.Faults;
 using CsCheck;
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
@@ -8,23 +9,12 @@ namespace CoachingPlatform.MongoWire.Tests;
 /// <summary>What the bridge lets through to the engine is BSON that anybody can read.</summary>
 public sealed class BsonCheckTests
 {
-    private static readonly BsonDocument[] Commands =
-    [
-        BsonDocument.Parse("{ insert: 'mutated', documents: [ { a: 1, s: 'text', d: { e: [1, 2.5, null] } } ], ordered: true }"),
-        BsonDocument.Parse("{ find: 'mutated', filter: { a: { $gt: 0 } }, sort: { a: 1 }, limit: 5 }"),
-        BsonDocument.Parse("{ update: 'mutated', updates: [ { q: { a: 1 }, u: { $set: { b: 'x' } } } ] }"),
-        BsonDocument.Parse("{ aggregate: 'mutated', pipeline: [ { $group: { _id: '$a', n: { $sum: 1 } } } ], cursor: { } }"),
-        BsonDocument.Parse("{ findAndModify: 'mutated', query: { a: 1 }, update: [ { $set: { c: '$a' } } ], new: true }"),
-        BsonDocument.Parse("{ hello: 1, helloOk: true }"),
-        BsonDocument.Parse("{ getMore: NumberLong(5), collection: 'mutated' }"),
-    ];
-
     [Fact]
     public void What_passes_the_check_reads_back_in_the_drivers_own_reader() =>
-        Gen.Select(Gen.Int[0, Commands.Length - 1], Gen.Select(Gen.Int[0, 400], Gen.Byte).Array[0, 3]).Sample(
+        Gen.Select(Gen.Int[0, MutatedFrameTests.Commands.Length - 1], Gen.Select(Gen.Int[0, 400], Gen.Byte).Array[0, 3]).Sample(
             (command, changes) =>
             {
-                var bytes = Commands[command].ToBson();
+                var bytes = MutatedFrameTests.Commands[command].ToBson();
                 foreach (var (place, value) in changes) bytes[4 + (place % (bytes.Length - 4))] = value;
                 try
                 {

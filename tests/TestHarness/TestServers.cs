@@ -34,31 +34,36 @@ public static class TestServers
     public static string NewDatabaseName() => $"t{Guid.NewGuid():N}"[..20];
 
     /// <summary>
-    /// A loopback port that nobody listens on now, each time another one. Below those that the kernel hands out by itself, which somebody's
-    /// next connection may take.
+    /// The first of some loopback ports in a row that nobody listens on now, each time others. Below those that the kernel hands out by
+    /// itself, which somebody's next connection may take.
     /// </summary>
-    public static int FreePort()
+    public static int FreePort(int inARow = 1)
     {
-        while (true)
+        int first;
+        do
+            first = Interlocked.Add(ref nextPort, inARow) - inARow;
+        while (!Enumerable.Range(first, inARow).All(IsFree));
+        return first;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
         {
-            var port = Interlocked.Increment(ref nextPort);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; the next one.
-            }
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
     private static Task<MongoWireServer> StartBridgeAsync() => MongoWireServer.StartAsync(
         new MongoWireOptions
         {
-            Port = 0, Postgres = Require("COACHING_POSTGRES", "PostgreSQL with DocumentDB"), TransactionIdleLimit = TimeSpan.FromSeconds(15), // of a killed process
+            Port = 0, Postgres = Require("COACHING_POSTGRES", "PostgreSQL with DocumentDB"), TransactionIdleLimit = TimeSpan.FromSeconds(5), // of a killed process; a drop waits for 10
         },
         CancellationToken.None);
 

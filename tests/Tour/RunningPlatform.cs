@@ -102,13 +102,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     private void StopWithUs(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (process is { HasExited: false })
-        {
-            Kill(process.Id, 15);
-            process.WaitForExit();
-        }
-
-        Directory.Delete(data, recursive: true);
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
         Environment.Exit(130);
     }
 

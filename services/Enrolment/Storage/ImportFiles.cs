@@ -9,14 +9,15 @@ namespace CoachingPlatform.Enrolment.Storage;
 /// <summary>The uploaded files, kept as they came (GridFS) under the id of their import.</summary>
 internal sealed class ImportFiles(IMongoDatabase database, Collections collections, TimeProvider time) : IStorePreparation
 {
-    private readonly GridFSBucket<Guid> bucket = new(database, new GridFSBucketOptions { BucketName = "importFiles", ChunkSizeBytes = 1 << 20 });
-
     /// <summary>Long enough to correct the failed rows; after that only the report is left, which holds no personal data.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
+    private const string Bucket = "importFiles";
+    private readonly GridFSBucket<Guid> bucket = new(database, new GridFSBucketOptions { BucketName = Bucket, ChunkSizeBytes = 1 << 20 });
+
     /// <summary>GridFS brings indexes for its own questions; the search for stale files needs one more.</summary>
     public Task PrepareAsync(CancellationToken cancellation) =>
-        database.GetCollection<GridFSFileInfo<Guid>>("importFiles.files").Indexes.CreateOneAsync(
+        database.GetCollection<GridFSFileInfo<Guid>>($"{Bucket}.files").Indexes.CreateOneAsync(
             new CreateIndexModel<GridFSFileInfo<Guid>>(
                 Builders<GridFSFileInfo<Guid>>.IndexKeys.Ascending(f => f.UploadDateTime), new CreateIndexOptions { Name = "uploaded" }),
             cancellationToken: cancellation);
@@ -25,10 +26,18 @@ internal sealed class ImportFiles(IMongoDatabase database, Collections collectio
     public Task SaveAsync(Id<ImportJob> import, byte[] file, CancellationToken cancellation) =>
         bucket.UploadFromBytesAsync(import.Value, import.ToString(), file, cancellationToken: cancellation);
 
-    /// <summary>The whole file; at most 20 MB.</summary>
-    /// <exception cref="GridFSFileNotFoundException">It has been removed.</exception>
-    public async Task<Stream> OpenAsync(Id<ImportJob> import, CancellationToken cancellation) =>
-        new MemoryStream(await bucket.DownloadAsBytesAsync(import.Value, cancellationToken: cancellation), writable: false);
+    /// <summary>The whole file, at most 20 MB; null when it has been removed.</summary>
+    public async Task<Stream?> FindAsync(Id<ImportJob> import, CancellationToken cancellation)
+    {
+        try
+        {
+            return new MemoryStream(await bucket.DownloadAsBytesAsync(import.Value, cancellationToken: cancellation), writable: false);
+        }
+        catch (GridFSFileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// Removes files older than <see cref="KeptFor"/>, and those whose upload ended before the job was stored, as after a crash: nobody

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging;
 using CoachingPlatform.Messaging.History;
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Transactions;
@@ -151,7 +152,7 @@ internal sealed class Rebuild(
     private async Task AdvanceAsync(string part, long done, long total, CancellationToken cancellation)
     {
         if (!await lease.HoldAsync(cancellation))
-            throw new InvalidOperationException("Another rebuild has taken over.");
+            throw new CommandEndedException("Another rebuild has taken over.");
         await report.AdvanceAsync(part, done, total);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class GenerationStore(IMongoDatabase database, TimeProvider time
         var result = await generations.UpdateOneAsync(which, change, cancellationToken: cancellation);
         known = null;
         if (result.MatchedCount != 1)
-            throw new InvalidOperationException("Another rebuild came between.");
+            throw new CommandEndedException("Another rebuild came between.");
     }
 
     private sealed record Known(Generation Generation, long At);

@@ -13,15 +13,26 @@ public sealed class HistoryClient : IAsyncDisposable
     private HistoryClient(IBusControl bus) => this.bus = bus;
 
     /// <summary>Connects to the broker that the service is configured for.</summary>
+    /// <exception cref="CommandEndedException">The broker did not answer for 15 seconds.</exception>
     public static async Task<HistoryClient> StartAsync(BrokerAddress broker, CancellationToken cancellation)
     {
         var bus = Bus.Factory.CreateUsingRabbitMq(broker.Configure);
-        await bus.StartAsync(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await bus.StartAsync(limit.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectionException && !cancellation.IsCancellationRequested)
+        {
+            throw new CommandEndedException("The broker does not answer.");
+        }
+
         return new HistoryClient(bus);
     }
 
     /// <summary>The page that a request is answered with. It is asked for again when no answer comes: the asked service may be starting.</summary>
-    /// <exception cref="TimeoutException">No answer for five minutes.</exception>
+    /// <exception cref="CommandEndedException">No answer for five minutes.</exception>
     public async Task<HistoryPage> AskAsync<T>(T request, CancellationToken cancellation)
         where T : class
     {
@@ -41,7 +52,7 @@ public sealed class HistoryClient : IAsyncDisposable
             }
         }
 
-        throw new TimeoutException($"{typeof(T).Name} is not answered: does the service run?");
+        throw new CommandEndedException($"{typeof(T).Name} is not answered: does the service run?");
     }
 
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ public sealed record OutboxMessage
         Traceparent = Activity.Current?.Id,
         OccurredAt = e.OccurredAt,
         Pending = true,
-        // Due at once, whatever the clock: one that ran ahead would otherwise hold events back for as long as it was wrong.
-        NextAttemptAt = DateTimeOffset.UnixEpoch,
+        // Due at once, also where the clock ran ahead: it would otherwise hold events back for as long as it was wrong. Yet oldest first.
+        NextAttemptAt = e.OccurredAt.AddYears(-1),
     };
 }

@@ -38,32 +38,32 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
     /// <summary>The pending messages, in order, of the aggregates of up to <paramref name="limit"/> due messages, of those whose first message is due.</summary>
     /// <param name="limit">Most due messages to look at.</param>
     /// <param name="except">Messages that are about to be marked.</param>
-    /// <param name="cancellation">Stops reading.</param>
     /// <remarks>
-    /// Both reads see one snapshot: with version v+1 committed v is too, so the pending list of an aggregate has no gap.
+    /// Both reads see one snapshot: with version v+1 committed v is too, so the pending list of an aggregate has no gap. Not to be cancelled:
+    /// a transaction that is left in the middle stays open in the store for up to a minute.
     /// </remarks>
-    internal async Task<Due> DueAsync(int limit, IReadOnlySet<Guid> except, CancellationToken cancellation)
+    internal async Task<Due> DueAsync(int limit, IReadOnlySet<Guid> except)
     {
-        using var session = await messages.Database.Client.StartSessionAsync(cancellationToken: cancellation);
+        using var session = await messages.Database.Client.StartSessionAsync();
         session.StartTransaction(new TransactionOptions(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority));
         var now = time.GetUtcNow();
         var due = await messages.Find(session, m => m.Pending == true && m.NextAttemptAt <= now)
-            .SortBy(m => m.NextAttemptAt).Limit(limit).Project(m => m.AggregateId).ToListAsync(cancellation);
+            .SortBy(m => m.NextAttemptAt).Limit(limit).Project(m => m.AggregateId).ToListAsync();
         var aggregates = due.Distinct().ToList();
         var pending = aggregates.Count == 0 ? [] : await messages
             .Find(session, Builders<OutboxMessage>.Filter.Eq(m => m.Pending, true) & Builders<OutboxMessage>.Filter.In(m => m.AggregateId, aggregates))
-            .SortBy(m => m.AggregateId).ThenBy(m => m.Version).ThenBy(m => m.N).Limit(limit * 2).ToListAsync(cancellation);
-        await session.CommitTransactionAsync(cancellation);
+            .SortBy(m => m.AggregateId).ThenBy(m => m.Version).ThenBy(m => m.N).Limit(limit * 2).ToListAsync();
+        await session.CommitTransactionAsync();
         return new Due(
             [.. pending.Where(m => !except.Contains(m.Id)).GroupBy(m => m.AggregateId).Select(g => g.ToList()).Where(g => g[0].NextAttemptAt <= now)],
             due.Count < limit);
     }
 
-    internal Task MarkPublishedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation) =>
+    /// <summary>Marks what the broker has confirmed; at a stop too, or it would go out twice.</summary>
+    internal Task MarkPublishedAsync(IReadOnlyCollection<Guid> ids) =>
         ids.Count == 0 ? Task.CompletedTask : messages.UpdateManyAsync(
             m => ids.Contains(m.Id),
-            Builders<OutboxMessage>.Update.Unset(m => m.Pending).Set(m => m.PublishedAt, time.GetUtcNow()),
-            cancellationToken: cancellation);
+            Builders<OutboxMessage>.Update.Unset(m => m.Pending).Set(m => m.PublishedAt, time.GetUtcNow()));
 
     /// <summary>Puts a message off, and with it all that waits behind it: they would take the place of others among the due.</summary>
     internal async Task MarkFailedAsync(OutboxMessage message, string reason, CancellationToken cancellation)
@@ -95,6 +95,7 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             Builders<OutboxMessage>.Update.Set(m => m.NextAttemptAt, time.GetUtcNow()),
             cancellationToken: cancellation);
     }
+
     /// <summary>What can go out.</summary>
     /// <param name="Aggregates">The messages of each aggregate, in order.</param>
     /// <param name="IsAll">False when there may be more than was looked at.</param>

@@ -43,6 +43,8 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
             if (isDone)
                 await signal.WaitAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(800, 1200)), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await marking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <returns>True when nothing more is due or nothing gets through.</returns>
@@ -50,14 +52,14 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
     {
         if (marking.IsCompleted)
             await MarkedAsync();
-        var due = await outbox.DueAsync(ReadTogether, confirmed, cancellation);
+        var due = await outbox.DueAsync(ReadTogether, confirmed);
         var count = 0;
         foreach (var together in due.Aggregates.Chunk(AggregatesAtOnce))
         {
             var results = await Task.WhenAll(together.Select(messages => PublishInOrderAsync(messages, lease, cancellation)));
             await MarkedAsync();
             confirmed = [.. results.SelectMany(r => r)];
-            marking = outbox.MarkPublishedAsync(confirmed, cancellation);
+            marking = outbox.MarkPublishedAsync(confirmed);
             count += confirmed.Count;
         }
 

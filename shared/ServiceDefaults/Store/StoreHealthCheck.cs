@@ -22,6 +22,7 @@ internal sealed class StoreHealthCheck(IMongoDatabase database) : IHealthCheck
             return HealthCheckResult.Unhealthy("The store does not answer.");
         }
     }
+
     private async Task<string> KindAsync(CancellationToken cancellation)
     {
         var build = await database.RunCommandAsync<BsonDocument>(new BsonDocument("buildInfo", 1), cancellationToken: cancellation);

@@ -50,7 +50,7 @@ internal static class RelayBenchmark
     {
         var transactions = service.Get<StoreTransactions>();
         var events = Enumerable.Range(0, Aggregates).Select(_ => Guid.CreateVersion7())
-            .SelectMany(id => Enumerable.Range(1, Versions).Select(version => Samples.Registered(id, version)));
+            .SelectMany(id => Enumerable.Range(1, Versions).Select(version => Samples.Registered(id, version) with { OccurredAt = DateTimeOffset.UtcNow }));
         foreach (var together in events.Chunk(500))
         {
             await transactions.RunAsync(

@@ -3,24 +3,9 @@ using System.Net.Sockets;
 
 namespace CoachingPlatform.Faults.Running;
 
-/// <summary>Loopback ports.</summary>
+/// <summary>Waits for loopback ports.</summary>
 internal static class Ports
 {
-    private static int next = Random.Shared.Next(20_000, 30_000);
-
-    /// <summary>The first of some free ports in a row, below the range from which the kernel hands out ports itself; never the same twice.</summary>
-    public static int Free(int count = 1)
-    {
-        while (true)
-        {
-            var first = Interlocked.Add(ref next, count) - count;
-            if (first + count > 32_000)
-                Interlocked.Exchange(ref next, 20_000);
-            else if (Enumerable.Range(first, count).All(IsFree))
-                return first;
-        }
-    }
-
     /// <summary>Waits until somebody listens.</summary>
     public static Task OpenAsync(int port, ChildProcess server) => Wait.ForAsync(
         $"port {port}",
@@ -35,20 +20,6 @@ internal static class Ports
         try
         {
             socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             return true;
         }
         catch (SocketException)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CoachingPlatform.TestHarness;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Faults.Running;
@@ -9,10 +10,10 @@ internal sealed class Servers : IAsyncDisposable
 {
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
     private readonly string data;
-    private readonly int postgresPort = Ports.Free();
-    private readonly int brokerPort = Ports.Free(3);
-    private readonly int bridgePort = Ports.Free();
-    private readonly int bridgeHealthPort = Ports.Free();
+    private readonly int postgresPort = TestServers.FreePort();
+    private readonly int brokerPort = TestServers.FreePort(3);
+    private readonly int bridgePort = TestServers.FreePort();
+    private readonly int bridgeHealthPort = TestServers.FreePort();
 
     private Servers(string root, string data) => (Root, this.data) = (root, data);
 

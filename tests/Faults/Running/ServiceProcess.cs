@@ -1,10 +1,12 @@
+using CoachingPlatform.TestHarness;
+
 namespace CoachingPlatform.Faults.Running;
 
 /// <summary>One instance of a service: the built program, as a process of its own.</summary>
 internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDictionary<string, string> settings)
 {
     private static readonly HttpClient Asking = new() { Timeout = TimeSpan.FromSeconds(2) };
-    private readonly int port = Ports.Free();
+    private readonly int port = TestServers.FreePort();
     private ChildProcess? process;
 
     /// <summary>Name of the service, lower case.</summary>

@@ -15,7 +15,8 @@ public sealed class MutatedFrameTests(ITestOutputHelper output)
     private const long MoreMemory = 300_000_000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private static readonly BsonDocument[] Commands =
+    /// <summary>One of each kind that a client sends.</summary>
+    internal static readonly BsonDocument[] Commands =
     [
         BsonDocument.Parse("{ insert: 'mutated', documents: [ { a: 1, s: 'text', d: { e: [1, 2.5, null] } } ], ordered: true }"),
         BsonDocument.Parse("{ find: 'mutated', filter: { a: { $gt: 0 } }, sort: { a: 1 }, limit: 5 }"),

@@ -5,7 +5,6 @@ using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Driver;
-using MongoDB.Driver.GridFS;
 
 namespace CoachingPlatform.Enrolment.Features.Imports;
 
@@ -26,19 +25,11 @@ internal static class DownloadFailedRows
         if (job.State is ImportState.Uploaded or ImportState.Validating)
             return Results.Problem(problems.Of(Refusal.Conflict("import_job.not_validated", null, ("state", job.State))));
 
+        await using var file = await files.FindAsync(id, cancellation);
+        if (file is null)
+            return Results.Problem(problems.Of(Refusal.NotFound("import_job.file_removed", null, ("days", ImportFiles.KeptFor.Days))));
         var errors = await store.ImportFindings.Find(f => f.ImportId == id && f.Severity == Severity.Error).SortBy(f => f.Id).ToListAsync(cancellation);
         var byRow = errors.ToLookup(f => f.Row, f => f.Finding());
-        Stream file;
-        try
-        {
-            file = await files.OpenAsync(id, cancellation);
-        }
-        catch (GridFSFileNotFoundException)
-        {
-            return Results.Problem(problems.Of(Refusal.NotFound("import_job.file_removed", null, ("days", ImportFiles.KeptFor.Days))));
-        }
-
-        await using var opened = file;
         var reader = ImportReader.Open(file);
         var csv = new MemoryStream();
         await using (var writer = new FailedRowsWriter(csv, reader.Header, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName))

@@ -31,7 +31,7 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
     /// <summary>Returns when the job is done, waits for a person, was stopped, or the lease is lost.</summary>
     public async Task RunAsync(ImportJob job, Lease lease, CancellationToken cancellation)
     {
-        await using var file = await files.OpenAsync(job.Id, cancellation);
+        await using var file = await files.FindAsync(job.Id, cancellation) ?? throw new FileNotFoundException("The file has been removed.");
         var reader = ImportReader.Open(file);
         ImportJob? current = job;
         if (current.State == ImportState.Uploaded)

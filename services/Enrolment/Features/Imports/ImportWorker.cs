@@ -3,7 +3,6 @@ using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Leases;
 using MongoDB.Driver;
-using MongoDB.Driver.GridFS;
 
 namespace CoachingPlatform.Enrolment.Features.Imports;
 
@@ -60,7 +59,7 @@ internal sealed class ImportWorker(
         {
             await run.RunAsync(job, lease, cancellation);
         }
-        catch (Exception e) when (e is GridFSFileNotFoundException or not (MongoException or TimeoutException or OperationCanceledException))
+        catch (Exception e) when (e is not (MongoException or TimeoutException or OperationCanceledException))
         {
             // A file that is gone or breaks the reader must not hold up the imports behind it.
             log.LogError(e, "Import {ImportId} failed", job.Id);
