@@ -36,7 +36,7 @@ public static class MessagingRegistration
         this IHostApplicationBuilder builder, string service, Action<IBusRegistrationConfigurator> consumers)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<RelaySignal>();
+        builder.Services.AddSingleton<Handover>();
         builder.Services.AddSingleton<MessagingTelemetry>();
         builder.Services.AddSingleton<OutboxStore>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<OutboxStore>());

@@ -33,7 +33,7 @@ internal sealed class MessagingHost : IAsyncDisposable
 
     public IMongoCollection<OutboxMessage> Outbox => Inspected.GetCollection<OutboxMessage>("outbox");
 
-    public static async Task<MessagingHost> StartAsync(Place place, Action<IBusRegistrationConfigurator>? consumers = null)
+    public static async Task<MessagingHost> StartAsync(Place place, Action<IBusRegistrationConfigurator>? consumers = null, bool relays = true)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -43,6 +43,8 @@ internal sealed class MessagingHost : IAsyncDisposable
         builder.Configuration["Messaging:Prefix"] = place.Prefix;
         builder.AddStore("sample");
         builder.AddMessaging("sample", consumers ?? (_ => { }));
+        if (!relays)
+            builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(Relay)));
         CommandShapes.Record(builder.Services, "sample", imaginary: true);
         var host = builder.Build();
         await host.StartAsync();

@@ -110,12 +110,10 @@ public sealed class ParkedTests
         await using var host = await MessagingHost.StartAsync(place);
         var blocked = Guid.CreateVersion7();
         await host.CommitAsync(Samples.Assigned(blocked, 1), Samples.Assigned(blocked, 2));
-        await Eventually.Async(() => host.Outbox.Find(m => m.AggregateId == blocked && m.Version == 1).SingleAsync(), m => m.Attempts > 0);
-        await host.Outbox.UpdateManyAsync(
-            m => m.AggregateId == blocked, Builders<OutboxMessage>.Update.Set(m => m.NextAttemptAt, DateTimeOffset.UtcNow.AddHours(1)),
-            cancellationToken: TestContext.Current.CancellationToken);
+        await Eventually.Async(() => host.Outbox.Find(m => m.Id == new OutboxPosition(blocked, 1, 0)).SingleAsync(), m => m.Attempts > 0);
         await host.Outbox.UpdateOneAsync(
-            m => m.AggregateId == blocked && m.Version == 1, Builders<OutboxMessage>.Update.Set(m => m.Attempts, 10),
+            m => m.Id == new OutboxPosition(blocked, 1, 0),
+            Builders<OutboxMessage>.Update.Set(m => m.NextAttemptAt, DateTimeOffset.UtcNow.AddHours(1)).Set(m => m.Attempts, 10),
             cancellationToken: TestContext.Current.CancellationToken);
 
         var (_, lines) = await ParkedAsync(host, "list");

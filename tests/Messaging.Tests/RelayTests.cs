@@ -11,20 +11,26 @@ namespace CoachingPlatform.Messaging.Tests;
 public sealed class RelayTests
 {
     [Fact]
-    public async Task A_committed_event_is_delivered_under_its_outbox_id_and_marked()
+    public async Task A_committed_event_is_delivered_under_its_stored_id_and_removed()
     {
         await using var place = new MessagingHost.Place();
         await using var listener = await EventListener.StartAsync(place.Prefix);
         await using var host = await MessagingHost.StartAsync(place);
         var e = Samples.Registered();
+        OutboxMessage? stored = null;
 
-        await host.CommitAsync(e);
+        await host.Transactions.RunAsync(
+            (tx, _) =>
+            {
+                tx.Publish(e);
+                stored = Assert.Single(tx.Messages);
+                return Task.CompletedTask;
+            },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(e, Assert.Single(await listener.WaitForAsync<BusinessRegistered>(1)));
-        var stored = await Eventually.Async(
-            () => host.Outbox.Find(m => m.AggregateId == e.AggregateId).SingleAsync(), m => m.PublishedAt is not null);
-        Assert.Null(stored.Pending);
-        Assert.Equal(stored.Id, listener.All[0].MessageId);
+        Assert.Equal(stored!.MessageId, listener.All[0].MessageId);
+        await Eventually.HoldsAsync(async () => !await host.Outbox.Find(m => m.Id == stored.Id).AnyAsync());
     }
 
     [Fact]
@@ -58,7 +64,6 @@ public sealed class RelayTests
         await host.CommitAsync(last);
 
         Assert.Equal([last], await listener.WaitForAsync<BusinessRegistered>(1));
-        Assert.Equal(1, await host.Outbox.CountDocumentsAsync(FilterDefinition<OutboxMessage>.Empty, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -89,10 +94,8 @@ public sealed class RelayTests
 
         await host.CommitAsync(unroutable, Samples.Registered());
 
-        await Eventually.HoldsAsync(() => host.Outbox.Find(m => m.Type == "BusinessRegistered" && m.PublishedAt != null).AnyAsync());
-        var waiting = await Eventually.Async(
-            () => host.Outbox.Find(m => m.AggregateId == unroutable.AssignmentId).SingleAsync(), m => m.Attempts > 0);
-        Assert.True(waiting.Pending);
+        var waiting = await Eventually.Async(() => host.Outbox.Find(_ => true).ToListAsync(), all => all is [{ Attempts: > 0 }]);
+        Assert.Equal(unroutable.AssignmentId, waiting[0].Id.AggregateId);
 
         await using var listener = await EventListener.StartAsync(place.Prefix);
         Assert.Equal(unroutable, Assert.Single(await listener.WaitForAsync<MentorAssigned>(1, TimeSpan.FromSeconds(30))));
@@ -106,11 +109,31 @@ public sealed class RelayTests
         var blocked = Guid.CreateVersion7();
 
         await host.CommitAsync([.. Enumerable.Range(1, 600).Select(version => Samples.Assigned(blocked, version))]);
-        await Eventually.Async(() => host.Outbox.Find(m => m.AggregateId == blocked && m.Version == 1).SingleAsync(), m => m.Attempts > 0);
-        await host.CommitAsync(Samples.Registered() with { OccurredAt = DateTimeOffset.UtcNow });
+        await Eventually.Async(() => host.Outbox.Find(m => m.Id == new OutboxPosition(blocked, 1, 0)).SingleAsync(), m => m.Attempts > 0);
+        await host.CommitAsync(Samples.Registered());
 
-        await Eventually.HoldsAsync(() => host.Outbox.Find(m => m.Type == "BusinessRegistered" && m.PublishedAt != null).AnyAsync());
-        Assert.Equal(600, await host.Outbox.CountDocumentsAsync(m => m.AggregateId == blocked && m.Pending == true, cancellationToken: TestContext.Current.CancellationToken));
+        await Eventually.HoldsAsync(async () => !await host.Outbox.Find(m => m.Type == "BusinessRegistered").AnyAsync());
+        Assert.Equal(600, await host.Outbox.CountDocumentsAsync(m => m.Type == "MentorAssigned", cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_another_program_left_in_the_outbox_goes_out_in_order_over_many_pages()
+    {
+        await using var place = new MessagingHost.Place();
+        var (tall, others) = (Guid.CreateVersion7(), Enumerable.Range(0, 1_000).Select(_ => Guid.CreateVersion7()).ToList());
+        await using (var stopped = await MessagingHost.StartAsync(place, relays: false))
+        {
+            await stopped.CommitAsync([.. Enumerable.Range(1, 2_500).Select(version => Samples.Registered(tall, version))]);
+            await stopped.CommitAsync([.. others.SelectMany(id => new[] { Samples.Registered(id, 1), Samples.Registered(id, 2) })]);
+        }
+
+        await using var listener = await EventListener.StartAsync(place.Prefix);
+        await using var host = await MessagingHost.StartAsync(place);
+
+        var all = await listener.WaitForAsync<BusinessRegistered>(4_500, TimeSpan.FromSeconds(60));
+        Assert.Equal(Enumerable.Range(1, 2_500).Select(v => (long)v), all.Where(e => e.AggregateId == tall).Select(e => e.Version));
+        Assert.All(all.Where(e => e.AggregateId != tall).GroupBy(e => e.AggregateId), g => Assert.Equal([1, 2], g.Select(e => e.Version)));
+        await Eventually.HoldsAsync(async () => !await host.Outbox.Find(_ => true).AnyAsync());
     }
 
     [Fact]
@@ -147,7 +170,7 @@ public sealed class RelayTests
         await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : other).CommitAsync(Samples.Registered())));
 
         await listener.WaitForAsync<BusinessRegistered>(60, TimeSpan.FromSeconds(30));
-        await Eventually.HoldsAsync(async () => !await one.Outbox.Find(m => m.Pending == true).AnyAsync());
+        await Eventually.HoldsAsync(async () => !await one.Outbox.Find(_ => true).AnyAsync());
         Assert.Equal(60, listener.All.Select(r => r.MessageId).Distinct().Count());
         Assert.Equal(60, listener.All.Count);
     }

@@ -5,26 +5,20 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace CoachingPlatform.Messaging.Outbox;
 
-/// <summary>An event that is committed and waits for the broker. <see cref="Id"/> is the MessageId of every delivery.</summary>
+/// <summary>An event that is committed and waits for the broker; it is removed when the broker has confirmed it.</summary>
 public sealed record OutboxMessage
 {
     /// <summary>Failed deliveries after which it is parked: still tried, each five minutes, and shown to the operator.</summary>
     internal const int ParkedAfter = 10;
 
-    /// <summary>UUID v7; stable over retries.</summary>
-    public required Guid Id { get; init; }
+    /// <summary>Where it stands in the order of its aggregate's events.</summary>
+    public required OutboxPosition Id { get; init; }
+
+    /// <summary>UUID v7; the MessageId of every delivery, stable over retries.</summary>
+    public required Guid MessageId { get; init; }
 
     /// <summary>Name of the event's record, e.g. <c>EnrolmentAccepted</c>.</summary>
     public required string Type { get; init; }
-
-    /// <summary>The aggregate that changed; order is kept within it.</summary>
-    public required Guid AggregateId { get; init; }
-
-    /// <summary>The aggregate's version after the change.</summary>
-    public required long Version { get; init; }
-
-    /// <summary>Number among the events of that version, from 0.</summary>
-    public required int N { get; init; }
 
     /// <summary>The event as JSON.</summary>
     public required string Body { get; init; }
@@ -36,10 +30,6 @@ public sealed record OutboxMessage
     /// <summary>The event's own instant.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>True until the broker has confirmed it; then the field is removed, so that the partial indexes hold only what is due.</summary>
-    [BsonIgnoreIfNull]
-    public bool? Pending { get; init; }
-
     /// <summary>Failed deliveries so far.</summary>
     public int Attempts { get; init; }
 
@@ -47,25 +37,17 @@ public sealed record OutboxMessage
     [BsonIgnoreIfNull]
     public string? LastFailure { get; init; }
 
-    /// <summary>Not before this instant.</summary>
-    public required DateTimeOffset NextAttemptAt { get; init; }
-
-    /// <summary>When the broker confirmed it; the document expires 7 days later.</summary>
+    /// <summary>After a failure: neither it nor what is behind it in its aggregate goes out before this instant.</summary>
     [BsonIgnoreIfNull]
-    public DateTimeOffset? PublishedAt { get; init; }
+    public DateTimeOffset? NextAttemptAt { get; init; }
 
     internal static OutboxMessage Of(IEvent e, int n) => new()
     {
-        Id = Guid.CreateVersion7(),
+        Id = new(e.AggregateId, e.Version, n),
+        MessageId = Guid.CreateVersion7(),
         Type = e.GetType().Name,
-        AggregateId = e.AggregateId,
-        Version = e.Version,
-        N = n,
         Body = JsonSerializer.Serialize(e, e.GetType(), JsonSerializerOptions.Web),
         Traceparent = Activity.Current?.Id,
         OccurredAt = e.OccurredAt,
-        Pending = true,
-        // Due at once, also where the clock ran ahead: it would otherwise hold events back for as long as it was wrong. Yet oldest first.
-        NextAttemptAt = e.OccurredAt.AddYears(-1),
     };
 }

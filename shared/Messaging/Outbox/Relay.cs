@@ -8,110 +8,249 @@ using Microsoft.Extensions.Logging;
 namespace CoachingPlatform.Messaging.Outbox;
 
 /// <summary>
-/// Takes committed events to the broker: in order within an aggregate, side by side across aggregates, marked only after the broker
-/// confirmed. One relay a service works at a time (a lease); when two overlap, the inbox of the consumers removes the duplicates.
+/// Takes committed events to the broker: in order within an aggregate, side by side across aggregates, removed from the outbox only after the
+/// broker confirmed. What this process commits is handed over in memory; passes over the store find everything else. One relay a service works
+/// at a time (a lease); when two overlap, the inbox of the consumers removes the duplicates.
 /// </summary>
-public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal signal, IBus bus, MessagingTelemetry telemetry, ILogger<Relay> log)
+public sealed class Relay(OutboxStore outbox, LeaseStore leases, Handover handover, IBus bus, MessagingTelemetry telemetry, ILogger<Relay> log)
     : BackgroundService
 {
     private const int ReadTogether = 2_000;
     private const int AggregatesAtOnce = 500;
 
-    // The store marks what the broker confirmed while the next are read and published; until then a read still shows it as pending.
-    private HashSet<Guid> confirmed = [];
-    private Task marking = Task.CompletedTask;
+    // Reading a message costs about 10 µs in all: what is put off takes a twentieth of the time at most, however much it is.
+    private static readonly TimeSpan RestForOnePutOff = TimeSpan.FromMicroseconds(200);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+
+    private readonly ConfirmedMessages confirmed = new(outbox, log);
+    private readonly SemaphoreSlim passing = new(AggregatesAtOnce);
+    private readonly SemaphoreSlim handedOver = new(AggregatesAtOnce);
+
+    // Aggregates whose messages are being delivered; true when there may be more by now.
+    private readonly Dictionary<Guid, bool> underWay = [];
+    private volatile bool isBrokerAway;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        passing.Dispose();
+        handedOver.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var lease = leases.Open("outbox-relay");
-        while (!stoppingToken.IsCancellationRequested)
+        var removing = confirmed.RemoveAsync();
+        await Task.WhenAll(PassAgainAndAgainAsync(lease, stoppingToken), RelayHandedOverAsync(lease, stoppingToken));
+        foreach (var places in new[] { passing, handedOver })
         {
-            var isDone = true;
+            // With all places taken, nothing is under way.
+            for (var i = 0; i < AggregatesAtOnce; i++)
+                await places.WaitAsync(CancellationToken.None);
+        }
+
+        confirmed.Complete();
+        await removing;
+    }
+
+    private async Task PassAgainAndAgainAsync(Lease lease, CancellationToken stopping)
+    {
+        var (rest, rested) = (TimeSpan.Zero, Stopwatch.StartNew());
+        while (!stopping.IsCancellationRequested)
+        {
             try
             {
-                if (await lease.HoldAsync(stoppingToken))
-                    isDone = await RelayDueAsync(lease, stoppingToken);
+                if (await lease.HoldAsync(stopping) && rested.Elapsed >= rest)
+                {
+                    rest = RestForOnePutOff * await PassAsync(lease, stopping);
+                    rest = rest < LongestRest ? rest : LongestRest;
+                    rested.Restart();
+                }
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 log.LogWarning("The outbox could not be relayed and will be tried again: {Reason}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
 
             // Jitter keeps the instances of a service from polling in step.
-            if (isDone)
-                await signal.WaitAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(800, 1200)), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Random.Shared.Next(800, 1200), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>How many messages it found put off.</returns>
+    private async Task<int> PassAsync(Lease lease, CancellationToken stopping)
+    {
+        isBrokerAway = false;
+        var putOff = 0;
+        OutboxPosition? behind = null;
+        IReadOnlyList<OutboxMessage> page;
+        do
+        {
+            confirmed.Forget();
+            page = await outbox.PageAsync(behind, ReadTogether);
+            foreach (var messages in page.GroupBy(m => m.Id.AggregateId))
+            {
+                // What the page before had of the same aggregate may have failed by now.
+                var goesOn = messages.Key == behind?.AggregateId;
+                if (outbox.IsPutOff(messages.First()))
+                {
+                    putOff += messages.Count();
+                    continue;
+                }
+
+                await passing.WaitAsync(stopping);
+                Deliver(messages.Key, goesOn ? null : [.. messages], passing, lease, stopping);
+            }
+
+            behind = page.Count > 0 ? page[^1].Id : null;
+        }
+        while (page.Count == ReadTogether && !isBrokerAway && await lease.HoldAsync(stopping));
+        return putOff;
+    }
+
+    private async Task RelayHandedOverAsync(Lease lease, CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var committed in handover.TakeAsync(stopping))
+            {
+                foreach (var messages in committed.GroupBy(m => m.Id.AggregateId).TakeWhile(_ => lease.IsHeld && !isBrokerAway))
+                {
+                    // Of a new aggregate nothing else can be waiting.
+                    var isNew = messages.First().Id.Version == 1;
+                    await handedOver.WaitAsync(stopping);
+                    Deliver(messages.Key, isNew ? [.. messages] : null, handedOver, lease, stopping);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping; the rest is in the store.
+        }
+    }
+
+    /// <summary>Starts the delivery of an aggregate's messages, or has the one that is under way look again. It gives the place back.</summary>
+    /// <param name="aggregate">The aggregate.</param>
+    /// <param name="known">Its first messages, in order; null to read them.</param>
+    /// <param name="places">Where a place was taken for it.</param>
+    /// <param name="lease">Must be held.</param>
+    /// <param name="stopping">Ends it.</param>
+    private void Deliver(Guid aggregate, IReadOnlyList<OutboxMessage>? known, SemaphoreSlim places, Lease lease, CancellationToken stopping)
+    {
+        lock (underWay)
+        {
+            if (!underWay.TryAdd(aggregate, false))
+            {
+                underWay[aggregate] = true;
+                places.Release();
+                return;
+            }
         }
 
-        await marking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = DeliverAsync(aggregate, known, places, lease, stopping);
     }
 
-    /// <returns>True when nothing more is due or nothing gets through.</returns>
-    private async Task<bool> RelayDueAsync(Lease lease, CancellationToken cancellation)
+    private async Task DeliverAsync(Guid aggregate, IReadOnlyList<OutboxMessage>? known, SemaphoreSlim places, Lease lease, CancellationToken stopping)
     {
-        if (marking.IsCompleted)
-            await MarkedAsync();
-        var due = await outbox.DueAsync(ReadTogether, confirmed);
-        var count = 0;
-        foreach (var together in due.Aggregates.Chunk(AggregatesAtOnce))
+        try
         {
-            var results = await Task.WhenAll(together.Select(messages => PublishInOrderAsync(messages, lease, cancellation)));
-            await MarkedAsync();
-            confirmed = [.. results.SelectMany(r => r)];
-            marking = outbox.MarkPublishedAsync(confirmed);
-            count += confirmed.Count;
+            OutboxPosition? last = null;
+            bool isMore;
+            do
+            {
+                var messages = known ?? await outbox.OfAggregateAsync(aggregate, last, ReadTogether, stopping);
+                isMore = known is null && messages.Count == ReadTogether;
+                known = null;
+                if (!await PublishInOrderAsync(messages, lease, stopping))
+                {
+                    Leave(aggregate);
+                    return;
+                }
+
+                last = messages.Count > 0 ? messages[^1].Id : last;
+            }
+            while (isMore || IsToLookAgain(aggregate));
         }
-
-        return due.IsAll || count == 0;
-    }
-
-    // Where marking failed, all of it goes out once more.
-    private async Task MarkedAsync()
-    {
-        var before = marking;
-        (marking, confirmed) = (Task.CompletedTask, []);
-        await before;
-    }
-
-    private async Task<IReadOnlyList<Guid>> PublishInOrderAsync(IReadOnlyList<OutboxMessage> messages, Lease lease, CancellationToken cancellation)
-    {
-        var published = new List<Guid>(messages.Count);
-        foreach (var message in messages.TakeWhile(_ => lease.IsHeld))
+        catch (Exception e)
         {
+            Leave(aggregate);
+            if (!stopping.IsCancellationRequested)
+                log.LogWarning("The outbox could not be relayed and will be tried again: {Reason}", e.Message);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private void Leave(Guid aggregate)
+    {
+        lock (underWay)
+            underWay.Remove(aggregate);
+    }
+
+    // Looking and leaving are one step, or what comes in between would wait for the next pass.
+    private bool IsToLookAgain(Guid aggregate)
+    {
+        lock (underWay)
+        {
+            var again = underWay[aggregate];
+            if (again)
+                underWay[aggregate] = false;
+            else
+                underWay.Remove(aggregate);
+            return again;
+        }
+    }
+
+    /// <returns>False when one of them did not get through; what is behind it waits.</returns>
+    private async Task<bool> PublishInOrderAsync(IReadOnlyList<OutboxMessage> messages, Lease lease, CancellationToken stopping)
+    {
+        foreach (var message in messages.Where(m => !confirmed.Contains(m.Id)))
+        {
+            if (!lease.IsHeld || outbox.IsPutOff(message))
+                return false;
             try
             {
-                await PublishAsync(message, cancellation);
-                published.Add(message.Id);
+                await PublishAsync(message, stopping);
+                confirmed.Add(message.Id);
             }
             catch (Exception e) when (e is ConnectionException or OperationCanceledException)
             {
-                // The broker is away or slow: the message is not to blame and goes out with the next poll.
-                log.LogWarning("The broker does not confirm: {Reason}", e.Message);
-                break;
+                // The broker is away or slow: the message is not to blame and goes out with the next pass.
+                isBrokerAway = true;
+                if (!stopping.IsCancellationRequested)
+                    log.LogWarning("The broker does not confirm: {Reason}", e.Message);
+                return false;
             }
             catch (Exception e)
             {
-                await FailAsync(message, e, cancellation);
-                break;
+                await FailAsync(message, e, stopping);
+                return false;
             }
         }
 
-        return published;
+        return true;
     }
 
-    private async Task PublishAsync(OutboxMessage message, CancellationToken cancellation)
+    private async Task PublishAsync(OutboxMessage message, CancellationToken stopping)
     {
         using var activity = MessagingTelemetry.Source.StartActivity($"outbox {message.Type}", ActivityKind.Internal, message.Traceparent);
         var e = EventTypes.Read(message.Type, message.Body);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(TimeSpan.FromSeconds(10));
         await bus.Publish(
             e,
             e.GetType(),
             context =>
             {
-                context.MessageId = message.Id;
+                context.MessageId = message.MessageId;
                 if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
                     rabbit.Mandatory = true;
             },
@@ -119,20 +258,20 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, RelaySignal sig
         telemetry.Published(message.Type);
     }
 
-    private async Task FailAsync(OutboxMessage message, Exception reason, CancellationToken cancellation)
+    private async Task FailAsync(OutboxMessage message, Exception reason, CancellationToken stopping)
     {
         telemetry.Failed(message.Type);
         if (message.Attempts + 1 == OutboxMessage.ParkedAfter)
         {
             log.LogError(
                 reason, "Outbox message {MessageId} ({Type}) failed {Attempts} times; its aggregate {AggregateId} waits behind it",
-                message.Id, message.Type, message.Attempts + 1, message.AggregateId);
+                message.MessageId, message.Type, message.Attempts + 1, message.Id.AggregateId);
         }
         else
         {
-            log.LogWarning("Outbox message {MessageId} ({Type}) was not delivered and will be tried again: {Reason}", message.Id, message.Type, reason.Message);
+            log.LogWarning("Outbox message {MessageId} ({Type}) was not delivered and will be tried again: {Reason}", message.MessageId, message.Type, reason.Message);
         }
 
-        await outbox.MarkFailedAsync(message, ParkedMessage.ReasonOf(reason.GetType().Name, reason.Message), cancellation);
+        await outbox.PutOffAsync(message, ParkedMessage.ReasonOf(reason.GetType().Name, reason.Message), stopping);
     }
 }

@@ -99,7 +99,7 @@ internal sealed class ParkedCommand(Uri broker, ReceiveQueues receiving, OutboxS
     private async Task<(int Taken, long Left)> ReplayOutboxAsync(string? id, int limit, CancellationToken cancellation)
     {
         var waiting = await outbox.CountParkedAsync(cancellation);
-        var parked = limit == 0 ? [] : (await outbox.ParkedAsync(limit, cancellation)).Where(m => id is null || m.Id.ToString() == id).ToList();
+        var parked = limit == 0 ? [] : (await outbox.ParkedAsync(limit, cancellation)).Where(m => id is null || m.MessageId.ToString() == id).ToList();
         foreach (var message in parked)
             await outbox.ReplayAsync(message, cancellation);
         return (parked.Count, waiting - parked.Count);
@@ -125,6 +125,6 @@ internal sealed class ParkedCommand(Uri broker, ReceiveQueues receiving, OutboxS
     }
 
     private static ParkedMessage Of(OutboxMessage message) => new(
-        ParkedMessage.Outbox, message.Id.ToString(), message.Type, message.OccurredAt, message.Attempts,
+        ParkedMessage.Outbox, message.MessageId.ToString(), message.Type, message.OccurredAt, message.Attempts,
         Encoding.UTF8.GetByteCount(message.Body), message.LastFailure ?? "");
 }

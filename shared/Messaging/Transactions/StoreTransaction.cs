@@ -21,7 +21,7 @@ public sealed class StoreTransaction
     {
         foreach (var e in events)
         {
-            var n = messages.Count(m => m.AggregateId == e.AggregateId && m.Version == e.Version);
+            var n = messages.Count(m => m.Id.AggregateId == e.AggregateId && m.Id.Version == e.Version);
             messages.Add(OutboxMessage.Of(e, n));
         }
     }

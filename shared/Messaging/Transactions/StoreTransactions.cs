@@ -5,7 +5,7 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Messaging.Transactions;
 
 /// <summary>The only way to write: one majority-committed transaction with its outbox messages.</summary>
-public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbox, RelaySignal relay)
+public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbox, Handover handover)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -58,7 +58,7 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
         try
         {
             using var session = await database.Client.StartSessionAsync(cancellationToken: limit.Token);
-            var told = false;
+            IReadOnlyList<OutboxMessage> committed = [];
             var result = await session.WithTransactionAsync(
                 async (s, _) =>
                 {
@@ -66,15 +66,15 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
                     var tx = new StoreTransaction(s);
                     var answer = await work(tx, limit.Token);
                     await outbox.AddAsync(s, tx.Messages, limit.Token);
-                    told = tx.Messages.Count > 0;
+                    committed = tx.Messages;
                     return answer;
                 },
                 Options,
                 // Not the limit: a cancelled driver gives the transaction up without telling the server, which then holds its locks
                 // for a minute against whoever tries again. The commit is bounded by Options, everything before it by the limit.
                 CancellationToken.None);
-            if (told)
-                relay.Nudge();
+            if (committed.Count > 0)
+                handover.Offer(committed);
             return result;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
