@@ -23,6 +23,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddSingleton<ImportSignal>();
         builder.Services.AddSingleton<ImportRun>();
         builder.Services.AddHostedService<ImportWorker>();
+        builder.Services.AddHostedService<OfferWorker>();
         builder.Services.AddSingleton<EnrolmentAnswers>();
         builder.Services.AddSingleton<DecideEnrolment.Handler>();
     }

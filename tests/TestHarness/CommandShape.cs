@@ -4,7 +4,7 @@ using MongoDB.Bson;
 namespace CoachingPlatform.TestHarness;
 
 /// <summary>
-/// What a command asks the store for, without the values: <c>{ find: "outbox", filter: { pending: "boolean" }, sort: { nextAttemptAt: 1 } }</c>.
+/// What a command asks the store for, without the values: <c>{ find: "enrolments", filter: { state: "string" }, sort: { claimBy: 1 } }</c>.
 /// Commands of one shape are the same question to a database.
 /// </summary>
 public static partial class CommandShape

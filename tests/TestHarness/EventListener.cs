@@ -16,8 +16,8 @@ public sealed class EventListener : IAsyncDisposable
         this.received = received;
     }
 
-    /// <summary>One delivery.</summary>
-    public sealed record Received(IEvent Event, Guid MessageId, string? Traceparent);
+    /// <summary>One delivery; <see cref="Text"/> is all of it as it came, also what no contract knows.</summary>
+    public sealed record Received(IEvent Event, Guid MessageId, string? Traceparent, string Text);
 
     /// <summary>All deliveries so far.</summary>
     public IReadOnlyList<Received> All => [.. received];
@@ -56,7 +56,7 @@ public sealed class EventListener : IAsyncDisposable
         where T : class, IEvent =>
         endpoint.Handler<T>(context =>
         {
-            received.Enqueue(new Received(context.Message, context.MessageId!.Value, System.Diagnostics.Activity.Current?.ParentId));
+            received.Enqueue(new Received(context.Message, context.MessageId!.Value, System.Diagnostics.Activity.Current?.ParentId, context.ReceiveContext.Body.GetString()));
             return Task.CompletedTask;
         });
 }

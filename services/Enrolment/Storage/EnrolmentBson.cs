@@ -38,6 +38,7 @@ internal static class EnrolmentBson
             {
                 map.AutoMap();
                 map.MapProperty(e => e.IsLive).SetElementName("isLive");
+                map.MapProperty(e => e.ClaimBy).SetElementName("claimBy").SetIgnoreIfNull(true);
             });
         }
     }

@@ -54,6 +54,11 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
                     {
                         Name = OneLiveEnrolment, Unique = true, PartialFilterExpression = Builders<CohortEnrolment>.Filter.Eq(e => e.IsLive, true),
                     }),
+                new(enrolment.Ascending(e => e.ClaimBy),
+                    new CreateIndexOptions<CohortEnrolment>
+                    {
+                        Name = "offers", PartialFilterExpression = Builders<CohortEnrolment>.Filter.Exists(e => e.ClaimBy),
+                    }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.Id), new CreateIndexOptions { Name = "cohort" }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.Id), new CreateIndexOptions { Name = "state" }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.WaitingNumber), new CreateIndexOptions { Name = "waitlist" }),

@@ -15,6 +15,7 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
     IConsumer<EnrolmentApplied>,
     IConsumer<EnrolmentAccepted>,
     IConsumer<EnrolmentWaitlisted>,
+    IConsumer<EnrolmentOffered>,
     IConsumer<EnrolmentDenied>,
     IConsumer<EnrolmentWithdrawn>,
     IConsumer<EnrolmentStarted>
@@ -24,6 +25,8 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
     public Task Consume(ConsumeContext<EnrolmentAccepted> context) => KeepAsync(context, context.Message);
 
     public Task Consume(ConsumeContext<EnrolmentWaitlisted> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentOffered> context) => KeepAsync(context, context.Message);
 
     public Task Consume(ConsumeContext<EnrolmentDenied> context) => KeepAsync(context, context.Message);
 

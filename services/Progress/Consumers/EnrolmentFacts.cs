@@ -5,7 +5,7 @@ namespace CoachingPlatform.Progress.Consumers;
 
 /// <summary>Keeps what Enrolment tells of enrolments, and of the business as each of them shows it.</summary>
 internal sealed class EnrolmentFacts(FactKeeper keeper) :
-    IConsumer<EnrolmentApplied>, IConsumer<EnrolmentAccepted>, IConsumer<EnrolmentWaitlisted>,
+    IConsumer<EnrolmentApplied>, IConsumer<EnrolmentAccepted>, IConsumer<EnrolmentWaitlisted>, IConsumer<EnrolmentOffered>,
     IConsumer<EnrolmentDenied>, IConsumer<EnrolmentWithdrawn>, IConsumer<EnrolmentStarted>
 {
     public Task Consume(ConsumeContext<EnrolmentApplied> context) => KeepAsync(context, context.Message);
@@ -13,6 +13,8 @@ internal sealed class EnrolmentFacts(FactKeeper keeper) :
     public Task Consume(ConsumeContext<EnrolmentAccepted> context) => KeepAsync(context, context.Message);
 
     public Task Consume(ConsumeContext<EnrolmentWaitlisted> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentOffered> context) => KeepAsync(context, context.Message);
 
     public Task Consume(ConsumeContext<EnrolmentDenied> context) => KeepAsync(context, context.Message);
 

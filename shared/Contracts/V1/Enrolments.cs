@@ -29,7 +29,7 @@ public sealed record CohortTerms(Guid CohortId, string Name, string TimeZone, Da
 /// <summary>The whole public state of one enrolment at one version.</summary>
 /// <param name="EnrolmentId">The enrolment.</param>
 /// <param name="Version">Version of the enrolment.</param>
-/// <param name="State"><c>Applied</c>, <c>Enrolled</c>, <c>Waitlisted</c>, <c>Denied</c>, <c>Active</c>, <c>Withdrawn</c>, <c>Completed</c> or <c>Transferred</c>.</param>
+/// <param name="State"><c>Applied</c>, <c>Enrolled</c>, <c>Waitlisted</c>, <c>Offered</c>, <c>Denied</c>, <c>Active</c>, <c>Withdrawn</c>, <c>Completed</c> or <c>Transferred</c>.</param>
 /// <param name="Cohort">Its cohort.</param>
 /// <param name="Track">The track version it follows.</param>
 /// <param name="Business">The business as it was when this event was written.</param>
@@ -63,8 +63,21 @@ public sealed record EnrolmentAccepted(EnrolmentSnapshot Enrolment, DateTimeOffs
     public long Version => Enrolment.Version;
 }
 
-/// <summary>A business was accepted but the cohort is full.</summary>
+/// <summary>A business was accepted but the cohort is full, or it did not claim the seat that it was offered.</summary>
 public sealed record EnrolmentWaitlisted(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>A seat came free and is held for the first of the waitlist.</summary>
+/// <param name="Enrolment">The enrolment that was offered the seat.</param>
+/// <param name="ClaimBy">Until then, exclusive, the business can claim it.</param>
+/// <param name="OccurredAt">When it was offered.</param>
+public sealed record EnrolmentOffered(EnrolmentSnapshot Enrolment, DateTimeOffset ClaimBy, DateTimeOffset OccurredAt) : IEnrolmentEvent
 {
     /// <inheritdoc/>
     public Guid AggregateId => Enrolment.EnrolmentId;

@@ -15,20 +15,24 @@ public sealed class EnrollingProperties
         Deny,
         Withdraw,
         Start,
+        Claim,
+        Expire,
         CloseApplications,
     }
 
-    private static readonly Gen<(int? Capacity, bool ByDecision, List<(Act Act, int Who)> Acts)> Runs = Gen.Select(
+    private static readonly Gen<(int? Capacity, bool ByDecision, int? ClaimHours, List<(Act Act, int Who)> Acts)> Runs = Gen.Select(
         Gen.Frequency((4, Gen.Int[0, 5].Select(i => (int?)i)), (1, Gen.Const((int?)null))),
         Gen.Bool,
+        Gen.Bool.Select(claims => claims ? 48 : (int?)null),
         Gen.Select(Gen.Frequency(
             (6, Gen.Const(Act.Apply)), (3, Gen.Const(Act.Accept)), (1, Gen.Const(Act.Deny)), (4, Gen.Const(Act.Withdraw)), (2, Gen.Const(Act.Start)),
+            (2, Gen.Const(Act.Claim)), (2, Gen.Const(Act.Expire)),
             (1, Gen.Const(Act.CloseApplications))), Gen.Int[0, 1000], (act, who) => (act, who)).List[0, 60]);
 
     [Fact]
     public void Seats_never_exceed_capacity_counters_equal_the_enrolments_and_the_waitlist_moves_in_order() => Runs.Sample(run =>
     {
-        var model = new Model(A.Cohort(run.Capacity, admission: run.ByDecision ? AdmissionMode.ByDecision : AdmissionMode.Automatic));
+        var model = new Model(A.Cohort(run.Capacity, admission: run.ByDecision ? AdmissionMode.ByDecision : AdmissionMode.Automatic, claimHours: run.ClaimHours));
         foreach (var (act, who) in run.Acts)
             model.Do(act, who);
     });
@@ -66,6 +70,17 @@ public sealed class EnrollingProperties
                     enrolments[at] = Enrolling.Start(enrolments[at], A.Now);
                     Assert.Equal(seatsBefore, cohort.SeatsTaken);
                     break;
+                case Act.Claim when at >= 0:
+                    Keep(at, Enrolling.Claim(cohort, enrolments[at], "a", A.Now).Value);
+                    Assert.Equal(seatsBefore, cohort.SeatsTaken);
+                    break;
+                case Act.Expire when at >= 0:
+                    Assert.Null(Enrolling.Expire(cohort, enrolments[at], A.Now.AddHours(47)));
+                    Keep(at, Enrolling.Expire(cohort, enrolments[at], A.Now.AddHours(48)));
+                    if (cohort.CanPromote)
+                        PromoteFirst();
+                    Assert.Equal(seatsBefore, cohort.SeatsTaken);
+                    break;
                 case Act.CloseApplications:
                     cohort = cohort.MoveTo(CohortState.Running, "a", A.Now).Value ?? cohort;
                     break;
@@ -83,6 +98,11 @@ public sealed class EnrollingProperties
             Assert.Equal(promotes, cohort.CanPromote);
             if (!promotes)
                 return;
+            PromoteFirst();
+        }
+
+        private void PromoteFirst()
+        {
             var first = enrolments.FindIndex(e => e.WaitingNumber == enrolments.Where(w => w.State == EnrolmentState.Waitlisted).Min(w => w.WaitingNumber));
             promoted.Add(enrolments[first].WaitingNumber!.Value);
             Keep(first, Enrolling.Promote(cohort, enrolments[first], A.Now));

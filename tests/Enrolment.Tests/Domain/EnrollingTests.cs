@@ -89,6 +89,34 @@ public sealed class EnrollingTests
         Assert.Equal(moves, (A.Cohort(2, Enum.Parse<CohortState>(state)) with { SeatsTaken = 1, Waiting = 1 }).CanPromote);
 
     [Fact]
+    public void An_offered_seat_is_held_until_its_deadline_and_then_goes_to_the_next()
+    {
+        var cohort = A.Cohort(1, claimHours: 48);
+        var seated = Enrolling.Apply(cohort, A.Business(), "rina", A.Now).Value!;
+        var first = Enrolling.Apply(seated.Cohort, A.Business(), "rahmi", A.Now).Value!;
+        var second = Enrolling.Apply(first.Cohort, A.Business(), "kadir", A.Now).Value!;
+        var left = Enrolling.Withdraw(second.Cohort, seated.Enrolment, "pindah", "rina", A.Now).Value!;
+
+        var offered = Enrolling.Promote(left.Cohort, first.Enrolment, A.Now);
+        Assert.Equal((EnrolmentState.Offered, A.Now.AddHours(48)), (offered.Enrolment.State, offered.Enrolment.ClaimBy));
+        Assert.Equal((1, 1, false), (offered.Cohort.SeatsTaken, offered.Cohort.Waiting, offered.Cohort.CanPromote));
+        var told = Assert.IsType<EnrolmentOffered>(offered.Enrolment.Event(A.Business().Profile()));
+        Assert.Equal(("Offered", A.Now.AddHours(48)), (told.Enrolment.State, told.ClaimBy));
+
+        var last = A.Now.AddHours(48).AddTicks(-1);
+        var claimed = Enrolling.Claim(offered.Cohort, offered.Enrolment, "rahmi", last).Value!;
+        Assert.Equal((EnrolmentState.Enrolled, null, 1), (claimed.Enrolment.State, claimed.Enrolment.ClaimBy, claimed.Cohort.SeatsTaken));
+        Assert.Null(Enrolling.Expire(offered.Cohort, offered.Enrolment, last));
+        Assert.Equal("enrolment.offer_expired", Enrolling.Claim(offered.Cohort, offered.Enrolment, "rahmi", A.Now.AddHours(48)).Refusal!.Code);
+        Assert.Equal("enrolment.wrong_state", Enrolling.Claim(claimed.Cohort, claimed.Enrolment, "rahmi", last).Refusal!.Code);
+
+        var over = Enrolling.Expire(offered.Cohort, offered.Enrolment, A.Now.AddHours(48))!;
+        Assert.Equal((EnrolmentState.Waitlisted, 3L, null), (over.Enrolment.State, over.Enrolment.WaitingNumber, over.Enrolment.ClaimBy));
+        Assert.Equal((0, 2, true), (over.Cohort.SeatsTaken, over.Cohort.Waiting, over.Cohort.CanPromote));
+        Assert.Null(Enrolling.Expire(claimed.Cohort, claimed.Enrolment, A.Now.AddHours(48)));
+    }
+
+    [Fact]
     public void The_first_session_starts_a_fresh_seat_and_nothing_else()
     {
         var enrolled = Enrolling.Apply(A.Cohort(), A.Business(), "rina", A.Now).Value!.Enrolment;

@@ -93,12 +93,12 @@ internal static class Api
 
     /// <summary>A cohort of a track (its own when none is given); open unless it shall stay a draft.</summary>
     public static async Task<Guid> CohortAsync(
-        this HttpClient coordinator, int? capacity = 40, string admission = "Automatic", Guid? track = null, bool open = true)
+        this HttpClient coordinator, int? capacity = 40, string admission = "Automatic", Guid? track = null, bool open = true, int? claimHours = null)
     {
         var cohort = await coordinator.PostAsync("/cohorts", new
         {
             trackId = track ?? await coordinator.TrackAsync(), name = "Angkatan 1", regionCode = "63", timeZone = "Asia/Makassar",
-            startsOn = "2026-11-01", endsOn = "2099-04-30", capacity, admission,
+            startsOn = "2026-11-01", endsOn = "2099-04-30", capacity, admission, claimHours,
         }).BodyAsync(HttpStatusCode.Created);
         var id = cohort.GetProperty("id").GetGuid();
         if (open)

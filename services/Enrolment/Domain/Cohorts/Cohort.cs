@@ -37,6 +37,9 @@ internal sealed record Cohort : IVersioned<Id<Cohort>>
 
     public required AdmissionMode Admission { get; init; }
 
+    /// <summary>Hours that a business from the waitlist has to claim a free seat; null gives it the seat at once.</summary>
+    public int? ClaimHours { get; init; }
+
     public required CohortState State { get; init; }
 
     /// <summary>Enrolments that occupy a seat.</summary>

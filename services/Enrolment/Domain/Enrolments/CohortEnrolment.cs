@@ -27,6 +27,9 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
     /// <summary>Its number on the waitlist, kept after it left the list; null when it never waited.</summary>
     public long? WaitingNumber { get; init; }
 
+    /// <summary>While it is offered a seat: the instant until which the business can claim it, exclusive.</summary>
+    public DateTimeOffset? ClaimBy { get; init; }
+
     public required IReadOnlyList<StateChange<EnrolmentState>> History { get; init; }
 
     /// <summary>See <see cref="EnrolmentStates.IsLive"/>; stored, because a unique index rests on it.</summary>
@@ -34,7 +37,7 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
 
     /// <summary>The enrolment in another state; the caller has made sure that it may.</summary>
     public CohortEnrolment MoveTo(EnrolmentState next, string by, DateTimeOffset now, string? reason = null) =>
-        this with { Version = Version + 1, State = next, History = [.. History, new(next, now, by, reason)] };
+        this with { Version = Version + 1, State = next, ClaimBy = null, History = [.. History, new(next, now, by, reason)] };
 
     /// <summary>The event that tells of its present state.</summary>
     public IEnrolmentEvent Event(BusinessProfile business)
@@ -46,6 +49,7 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
             EnrolmentState.Applied => new EnrolmentApplied(snapshot, at),
             EnrolmentState.Enrolled => new EnrolmentAccepted(snapshot, at),
             EnrolmentState.Waitlisted => new EnrolmentWaitlisted(snapshot, at),
+            EnrolmentState.Offered => new EnrolmentOffered(snapshot, ClaimBy!.Value, at),
             EnrolmentState.Denied => new EnrolmentDenied(snapshot, at),
             EnrolmentState.Withdrawn => new EnrolmentWithdrawn(snapshot, at),
             EnrolmentState.Active => new EnrolmentStarted(snapshot, at),

@@ -61,9 +61,40 @@ internal static class Enrolling
     public static Outcome<Enrolled> Withdraw(Cohort cohort, CohortEnrolment enrolment, string reason, string by, DateTimeOffset now) =>
         !enrolment.IsLive ? WrongState(enrolment) : Move(cohort, enrolment, EnrolmentState.Withdrawn, by, now, reason);
 
-    /// <summary>The first of the waitlist gets the free seat; <see cref="Cohort.CanPromote"/> has said that there is one.</summary>
-    public static Enrolled Promote(Cohort cohort, CohortEnrolment first, DateTimeOffset now) =>
-        Move(cohort, first, EnrolmentState.Enrolled, Platform, now, null);
+    /// <summary>
+    /// The first of the waitlist gets the free seat, or where the cohort asks for a claim, the offer of it; <see cref="Cohort.CanPromote"/> has
+    /// said that there is one.
+    /// </summary>
+    public static Enrolled Promote(Cohort cohort, CohortEnrolment first, DateTimeOffset now)
+    {
+        if (cohort.ClaimHours is not { } hours)
+            return Move(cohort, first, EnrolmentState.Enrolled, Platform, now, null);
+        var offered = Move(cohort, first, EnrolmentState.Offered, Platform, now, null);
+        return offered with { Enrolment = offered.Enrolment with { ClaimBy = now.AddHours(hours) } };
+    }
+
+    /// <summary>The business takes the seat that it was offered.</summary>
+    public static Outcome<Enrolled> Claim(Cohort cohort, CohortEnrolment enrolment, string by, DateTimeOffset now)
+    {
+        if (enrolment.State != EnrolmentState.Offered)
+            return WrongState(enrolment);
+        if (cohort.State is not (CohortState.Open or CohortState.Running))
+            return Refusal.Conflict("cohort.not_open", null, ("state", cohort.State));
+        return enrolment.ClaimBy <= now
+            ? Refusal.Conflict("enrolment.offer_expired", null, ("claimBy", enrolment.ClaimBy.Value.ToString("O", CultureInfo.InvariantCulture)))
+            : Move(cohort, enrolment, EnrolmentState.Enrolled, by, now, null);
+    }
+
+    /// <summary>An offer that nobody claimed in time goes to the back of the list; null when it was claimed, left or is not yet over.</summary>
+    public static Enrolled? Expire(Cohort cohort, CohortEnrolment enrolment, DateTimeOffset now)
+    {
+        if (enrolment.State != EnrolmentState.Offered || enrolment.ClaimBy > now)
+            return null;
+        var number = cohort.LastWaitingNumber + 1;
+        return new Enrolled(
+            cohort.Counting(EnrolmentState.Offered, EnrolmentState.Waitlisted, number),
+            enrolment.MoveTo(EnrolmentState.Waitlisted, Platform, now) with { WaitingNumber = number });
+    }
 
     /// <summary>The first session was held. Anything but a fresh seat stays as it is, so that repeats and late news change nothing.</summary>
     public static CohortEnrolment Start(CohortEnrolment enrolment, DateTimeOffset now) =>

@@ -12,6 +12,9 @@ internal enum EnrolmentState
     /// <summary>Accepted, but the cohort is full.</summary>
     Waitlisted,
 
+    /// <summary>A seat came free and is held for it until its claim deadline.</summary>
+    Offered,
+
     /// <summary>Refused.</summary>
     Denied,
 
@@ -29,9 +32,10 @@ internal enum EnrolmentState
 internal static class EnrolmentStates
 {
     /// <summary>The one answer to "does it take a seat", for the counter, the waitlist and the screen. Who completed keeps the seat of that run.</summary>
-    public static bool OccupiesSeat(this EnrolmentState state) => state is EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
+    public static bool OccupiesSeat(this EnrolmentState state) =>
+        state is EnrolmentState.Offered or EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
 
     /// <summary>While one is live, the business cannot apply for the same track again.</summary>
     public static bool IsLive(this EnrolmentState state) =>
-        state is EnrolmentState.Applied or EnrolmentState.Enrolled or EnrolmentState.Waitlisted or EnrolmentState.Active;
+        state is EnrolmentState.Applied or EnrolmentState.Enrolled or EnrolmentState.Waitlisted or EnrolmentState.Offered or EnrolmentState.Active;
 }

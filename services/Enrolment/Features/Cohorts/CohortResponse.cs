@@ -34,6 +34,9 @@ internal sealed record CohortResponse
 
     public required string Admission { get; init; }
 
+    /// <summary>Hours to claim a free seat; null gives it at once.</summary>
+    public required int? ClaimHours { get; init; }
+
     public required string State { get; init; }
 
     public required int SeatsTaken { get; init; }

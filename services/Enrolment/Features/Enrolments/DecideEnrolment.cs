@@ -10,8 +10,8 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Enrolment.Features.Enrolments;
 
 /// <summary>
-/// POST /enrolments/{id}/accept and /deny (coordinators), and /withdraw (the business too). Who leaves a seat makes room for the first of the
-/// waitlist in the same transaction.
+/// POST /enrolments/{id}/accept and /deny (coordinators), and /claim and /withdraw (the business too). Who leaves a seat makes room for the
+/// first of the waitlist in the same transaction.
 /// </summary>
 internal static class DecideEnrolment
 {
@@ -21,6 +21,7 @@ internal static class DecideEnrolment
             Enrolling.Accept(cohort, enrolment, request.Reason, by, now));
         Map("deny", Policies.Coordinators, needsReason: true, (cohort, enrolment, request, by, now) =>
             Enrolling.Deny(cohort, enrolment, request.Reason!, by, now));
+        Map("claim", Policies.Businesses, needsReason: false, (cohort, enrolment, _, by, now) => Enrolling.Claim(cohort, enrolment, by, now));
         Map("withdraw", Policies.Businesses, needsReason: true, (cohort, enrolment, request, by, now) =>
             Enrolling.Withdraw(cohort, enrolment, request.Reason!, by, now));
 

@@ -12,6 +12,9 @@ internal sealed record EnrolmentResponse
     /// <summary>1 is the next to get a seat; null when it does not wait.</summary>
     public long? WaitlistPosition { get; init; }
 
+    /// <summary>Until when an offered seat can be claimed; null when none is offered.</summary>
+    public required DateTimeOffset? ClaimBy { get; init; }
+
     public required Guid CohortId { get; init; }
 
     public required string CohortName { get; init; }
