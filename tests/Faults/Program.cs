@@ -19,21 +19,21 @@ string[] quick = ["broker", "repeated", "permuted", "poison", "keys"];
 var data = args.SkipWhile(a => a != "--data").ElementAtOrDefault(1) ?? Directory.CreateTempSubdirectory("coaching-faults-").FullName;
 Directory.CreateDirectory(data);
 
-(string Name, Func<Servers, Task<Outcome>> Run)[] rows =
+(string Name, Func<Stage, Task<Outcome>> Run)[] rows =
 [
-    ("services", s => KilledServices.RunAsync(s, Scale(20_000), kills: isShort ? 1 : 10)),
-    ("points", s => StopPoints.RunAsync(s, isShort ? 60 : 250, stops: isShort ? 1 : 3)),
-    ("broker", s => KilledBroker.RunAsync(s, Scale(60_000), kills: isShort ? 1 : 3)),
-    ("broker-stopped", s => StoppedBroker.RunAsync(s, Scale(6_000), away: Seconds(60))),
-    ("store", s => KilledStore.RunAsync(s, Scale(20_000), kills: isShort ? 1 : 3, away: Seconds(30))),
-    ("frozen", s => Frozen.RunAsync(s, isShort ? 600 : 5_000, frozen: Seconds(20))),
-    ("repeated", s => RepeatedMessages.RunAsync(s, Scale(10_000))),
-    ("permuted", s => PermutedOrder.RunAsync(s, Scale(1_000))),
-    ("poison", s => Poison.RunAsync(s, Scale(10_000))),
-    ("disk", s => DiskAlarm.RunAsync(s, Scale(10_000))),
-    ("clock", s => WrongClock.RunAsync(s, Scale(2_000))),
-    ("keys", s => SameKeyAtOnce.RunAsync(s, Scale(1_000))),
-    ("two", s => TwoOfEach.RunAsync(s, Scale(20_000))),
+    ("services", async s => await KilledServices.RunAsync(await s.SceneAsync(), Scale(20_000), kills: isShort ? 1 : 10)),
+    ("points", async s => await StopPoints.RunAsync(await s.SceneAsync(), isShort ? 60 : 250, stops: isShort ? 1 : 2)),
+    ("broker", async s => await KilledBroker.RunAsync(await s.SceneAsync(), Scale(60_000), kills: isShort ? 1 : 3)),
+    ("broker-stopped", async s => await StoppedBroker.RunAsync(await s.SceneAsync(), Scale(6_000), away: Seconds(60))),
+    ("store", async s => await KilledStore.RunAsync(await s.SceneAsync(), Scale(20_000), kills: isShort ? 1 : 3, away: Seconds(30))),
+    ("frozen", async s => await Frozen.RunAsync(await s.SceneAsync(), isShort ? 600 : 5_000, frozen: Seconds(20))),
+    ("repeated", async s => await RepeatedMessages.RunAsync(await s.ServersAsync(), Scale(10_000))),
+    ("permuted", async s => await PermutedOrder.RunAsync(await s.ServersAsync(), Scale(1_000))),
+    ("poison", async s => await Poison.RunAsync(await s.ServersAsync(), Scale(10_000))),
+    ("disk", async s => await DiskAlarm.RunAsync(await s.SceneAsync(), Scale(10_000))),
+    ("clock", async s => await WrongClock.RunAsync(await s.SceneAsync(), Scale(2_000))),
+    ("keys", async s => await SameKeyAtOnce.RunAsync(await s.SceneAsync(), Scale(1_000))),
+    ("two", async s => await TwoOfEach.RunAsync(await s.SceneAsync(), Scale(20_000))),
 ];
 
 // A host of this process would take these for itself; what was started dies with this process.
@@ -42,29 +42,30 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 
 var outcomes = new List<Outcome>();
-var servers = await Servers.StartAsync(root, data);
+var stage = new Stage(root, data, toVisit: isShort ? 20 : 500);
 foreach (var (name, run) in rows.Where(r => only?.Contains(r.Name) ?? (!isShort || quick.Contains(r.Name))))
 {
     var watch = Stopwatch.StartNew();
     Outcome outcome;
     try
     {
-        outcome = await run(servers);
+        outcome = await run(stage);
     }
     catch (Exception e)
     {
         // A row that cannot even be judged is a row that is not met. The next one gets servers that nothing has happened to.
         outcome = new Outcome(name, 0, 0, 0, $"fell over: {e.Message}", false);
         Console.WriteLine(e);
-        await servers.DisposeAsync();
-        servers = await Servers.StartAsync(root, data);
+        await stage.DisposeAsync();
     }
 
     outcomes.Add(outcome);
-    Console.WriteLine($"{outcome.Name}: {outcome.Commands} commands, {outcome.Lost} lost, {outcome.Twice} twice; {outcome.Extra}; {watch.Elapsed.TotalSeconds:0} s");
+    Console.WriteLine(
+        $"{outcome.Name}: {outcome.Commands} commands, {outcome.Lost} lost, {outcome.Twice} twice; {outcome.Extra}; "
+        + $"{watch.Elapsed.TotalSeconds:0} s, {outcome.Commands / watch.Elapsed.TotalSeconds:0}/s");
 }
 
-await servers.DisposeAsync();
+await stage.DisposeAsync();
 Directory.Delete(data, recursive: true);
 Report.Print(outcomes);
 if (only is null && !isShort)

@@ -3,9 +3,15 @@ using CoachingPlatform.Faults.Running;
 
 namespace CoachingPlatform.Faults;
 
-/// <summary>What most rows do: a platform of its own, a load, a fault during the load, then the comparison.</summary>
+/// <summary>
+/// The platform that most rows disturb one after the other, with its load and its ledger. Each comparison is over all that was acknowledged
+/// since the platform began, so a fault that harms what an earlier row left behind shows as well.
+/// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
+    private readonly HashSet<string> reported = [];
+    private long duplicatesBefore;
+
     private Scene(Platform platform, EventLog events, Work work) => (Platform, Events, Work) = (platform, events, work);
 
     public Platform Platform { get; }
@@ -14,16 +20,19 @@ internal sealed class Scene : IAsyncDisposable
 
     public Work Work { get; }
 
-    public static async Task<Scene> StartAsync(Servers servers, Mix mix, int commands, int instances = 1) =>
-        await OnAsync(await Platform.StartAsync(servers, instances), mix, commands);
+    public Audit Audit => new(Platform, Work.Ledger, Events);
 
-    /// <summary>On a platform that is there already; it goes away with the scene.</summary>
-    public static async Task<Scene> OnAsync(Platform platform, Mix mix, int commands, Sender? sender = null)
+    /// <summary>Deliveries that the inboxes turned away since the row began.</summary>
+    public long Duplicates => Platform.Duplicates - duplicatesBefore;
+
+    /// <param name="servers">Where the platform runs.</param>
+    /// <param name="toVisit">Enrolments whose businesses are visited.</param>
+    public static async Task<Scene> StartAsync(Servers servers, int toVisit)
     {
+        var platform = await Platform.StartAsync(servers);
         try
         {
-            var events = await EventLog.StartAsync(platform);
-            return new Scene(platform, events, await Work.PrepareAsync(platform, mix, commands, sender));
+            return new Scene(platform, await EventLog.StartAsync(platform), await Work.PrepareAsync(platform, toVisit));
         }
         catch
         {
@@ -32,7 +41,17 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until that share of the load, 0 to 1, is acknowledged.</summary>
+    /// <summary>A new row: what is counted is counted from here on.</summary>
+    public Scene Begin()
+    {
+        Work.Ledger.Begin();
+        Work.Sender.Answers = new Answers();
+        Events.Begin();
+        duplicatesBefore = Platform.Duplicates;
+        return this;
+    }
+
+    /// <summary>Waits until that share of the row's load, 0 to 1, is acknowledged.</summary>
     public Task ReachedAsync(int commands, double share) =>
         Wait.ForAsync($"{share:P0} of the load", () => Task.FromResult(Work.Ledger.Acknowledged >= commands * share), TimeSpan.FromMinutes(10));
 
@@ -42,15 +61,16 @@ internal sealed class Scene : IAsyncDisposable
     /// <param name="met">Whether that is as it must be.</param>
     public async Task<Outcome> CompareAsync(string name, string extra, bool met = true)
     {
-        var audit = new Audit(Platform, Work.Ledger, Events);
+        var audit = Audit;
         var drained = await DrainAsync(audit);
         await audit.CompareAsync();
-        foreach (var problem in audit.Lost.Select(l => $"lost: {l}").Concat(audit.Twice.Select(t => $"twice: {t}")).Take(10))
+        var (lost, twice) = (audit.Lost.Where(l => reported.Add($"lost: {l}")).ToList(), audit.Twice.Where(t => reported.Add($"twice: {t}")).ToList());
+        foreach (var problem in lost.Select(l => $"lost: {l}").Concat(twice.Select(t => $"twice: {t}")).Take(10))
             Console.WriteLine($"   {problem}");
         return new Outcome(
-            name, Work.Ledger.Acknowledged, audit.Lost.Count, audit.Twice.Count,
-            $"{extra}; {(drained is { } took ? $"drained in {took.TotalSeconds:0.0} s" : "not drained")}, {Platform.Duplicates} duplicates absorbed",
-            met && drained is not null && audit.Lost.Count == 0 && audit.Twice.Count == 0);
+            name, Work.Ledger.Acknowledged, lost.Count, twice.Count,
+            $"{extra}; {(drained is { } took ? $"drained in {took.TotalSeconds:0.0} s" : "not drained")}, {Duplicates} duplicates absorbed",
+            met && drained is not null && lost.Count == 0 && twice.Count == 0);
     }
 
     // What is still on its way when the time is up counts as lost.

@@ -26,7 +26,7 @@ internal static class StartupHook
     {
         ["after commit"] = span => span.OperationName == "commitTransaction" && IsIn(span, "Microsoft.AspNetCore"),
         ["after publish"] = span => span.Source.Name == "CoachingPlatform.Messaging" && span.OperationName.StartsWith("outbox ", StringComparison.Ordinal),
-        ["after mark"] = span => span.Source.Name == "MongoDB.Driver" && span.DisplayName.StartsWith("update ", StringComparison.Ordinal)
+        ["after mark"] = span => span.Source.Name == "MongoDB.Driver" && span.DisplayName.StartsWith("delete ", StringComparison.Ordinal)
             && span.DisplayName.EndsWith(".outbox", StringComparison.Ordinal),
         ["between handling and ack"] = span => span.Source.Name == "MassTransit" && span.OperationName.EndsWith(" process", StringComparison.Ordinal),
     };

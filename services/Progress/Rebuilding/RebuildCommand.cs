@@ -12,7 +12,7 @@ internal sealed class RebuildCommand(
     GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison comparison, LeaseStore leases,
     BrokerAddress broker) : IOperatorCommand
 {
-    // A rebuild that was killed holds its lease for up to 15 seconds.
+    // A rebuild that was killed holds its lease for up to 9 seconds.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     public string Name => "rebuild";

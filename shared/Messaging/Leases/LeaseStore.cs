@@ -7,8 +7,8 @@ namespace CoachingPlatform.Messaging.Leases;
 /// <remarks>Times are the server's (<c>$$NOW</c>), so clocks of the instances do not matter. A lease expires and is never deleted.</remarks>
 public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
 {
-    internal static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
-    internal static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Length = TimeSpan.FromSeconds(9);
+    internal static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(2);
 
     private readonly IMongoCollection<BsonDocument> leases = database.GetCollection<BsonDocument>("leases");
 

@@ -9,26 +9,37 @@ namespace CoachingPlatform.Faults.Load;
 internal sealed class EventLog : IAsyncDisposable
 {
     private readonly IBusControl bus;
-    private readonly ConcurrentQueue<Told> told;
+    private readonly Told told;
+    private int tellingsBefore;
+    private int repeatsBefore;
 
-    private EventLog(IBusControl bus, ConcurrentQueue<Told> told) => (this.bus, this.told) = (bus, told);
+    private EventLog(IBusControl bus, Told told) => (this.bus, this.told) = (bus, told);
 
-    /// <summary>One delivery.</summary>
-    public sealed record Told(string Type, Guid Aggregate, long Version, Guid MessageId);
+    /// <summary>The first delivery of one event.</summary>
+    public sealed record Telling(string Type, Guid Aggregate, long Version);
 
-    /// <summary>All deliveries so far.</summary>
-    public IReadOnlyCollection<Told> All => told;
+    /// <summary>First deliveries since the row began.</summary>
+    public int Count => told.All().Count - tellingsBefore;
 
-    /// <summary>Deliveries of a message that had come before.</summary>
-    public int Repeats() => told.Count - told.DistinctBy(t => t.MessageId).Count();
+    /// <summary>Deliveries, since the row began, of a message that had come before.</summary>
+    public int Repeats => told.Repeats - repeatsBefore;
 
-    /// <summary>Aggregates of which a version came, for the first time, after a later one.</summary>
-    public int Disordered() => told.DistinctBy(t => t.MessageId).GroupBy(t => t.Aggregate)
+    /// <summary>What is counted for a row is counted from here on.</summary>
+    public void Begin() => (tellingsBefore, repeatsBefore) = (told.All().Count, told.Repeats);
+
+    /// <summary>All first deliveries since the platform began.</summary>
+    public IReadOnlyCollection<Telling> All() => told.All();
+
+    /// <summary>Events told since the platform began; of the types that begin with that word.</summary>
+    public int CountOf(string beginning) => told.CountOf(beginning);
+
+    /// <summary>Aggregates of which, since the row began, a version came for the first time after a later one.</summary>
+    public int Disordered() => told.All().Skip(tellingsBefore).GroupBy(t => t.Aggregate)
         .Count(g => !g.Select(t => t.Version).SequenceEqual(g.Select(t => t.Version).Order()));
 
     public static async Task<EventLog> StartAsync(Platform platform)
     {
-        var told = new ConcurrentQueue<Told>();
+        var told = new Told();
         var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
             rabbit.Host(new Uri(platform.Servers.Broker));
@@ -49,11 +60,37 @@ internal sealed class EventLog : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await bus.StopAsync(TimeSpan.FromSeconds(10));
 
-    private static void Add<T>(IReceiveEndpointConfigurator endpoint, ConcurrentQueue<Told> told)
+    private static void Add<T>(IReceiveEndpointConfigurator endpoint, Told told)
         where T : class, IEvent =>
         endpoint.Handler<T>(context =>
         {
-            told.Enqueue(new Told(typeof(T).Name, context.Message.AggregateId, context.Message.Version, context.MessageId!.Value));
+            told.Add(context.MessageId!.Value, new Telling(typeof(T).Name, context.Message.AggregateId, context.Message.Version));
             return Task.CompletedTask;
         });
+
+    private sealed class Told
+    {
+        private readonly ConcurrentQueue<Telling> first = new();
+        private readonly ConcurrentDictionary<Guid, bool> known = new();
+        private readonly ConcurrentDictionary<string, int> types = new();
+        private int repeats;
+
+        public int Repeats => Volatile.Read(ref repeats);
+
+        public void Add(Guid message, Telling telling)
+        {
+            if (!known.TryAdd(message, true))
+            {
+                Interlocked.Increment(ref repeats);
+                return;
+            }
+
+            first.Enqueue(telling);
+            types.AddOrUpdate(telling.Type, 1, (_, n) => n + 1);
+        }
+
+        public ConcurrentQueue<Telling> All() => first;
+
+        public int CountOf(string beginning) => types.Where(t => t.Key.StartsWith(beginning, StringComparison.Ordinal)).Sum(t => t.Value);
+    }
 }

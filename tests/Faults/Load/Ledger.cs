@@ -7,7 +7,7 @@ internal sealed class Ledger
 {
     private int acknowledged;
 
-    /// <summary>Acknowledged commands of the load; those that only set the scene are not counted.</summary>
+    /// <summary>Commands of the load acknowledged since the row began; those that only set the scene are not counted.</summary>
     public int Acknowledged => Volatile.Read(ref acknowledged);
 
     /// <summary>Each registered business: its version and its name.</summary>
@@ -21,6 +21,9 @@ internal sealed class Ledger
 
     /// <summary>How often the market level of an enrolment was decided.</summary>
     public ConcurrentDictionary<Guid, int> Levels { get; } = new();
+
+    /// <summary>A new row: counts from nothing, and keeps what was promised.</summary>
+    public void Begin() => Volatile.Write(ref acknowledged, 0);
 
     public void Count() => Interlocked.Increment(ref acknowledged);
 }

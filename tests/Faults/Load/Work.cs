@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CoachingPlatform.Faults.Running;
 using MongoDB.Bson;
-using MongoDB.Driver;
 
 namespace CoachingPlatform.Faults.Load;
 
@@ -14,6 +14,7 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
 {
     private const int StoriesAtOnce = 64;
     private const int EditsOfABusiness = 3;
+    private const int ToDecide = 20;
     private const string Region = "63.02.05";
     private static readonly string[] LevelWords = ["National", "Global", "Local"];
     private readonly DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
@@ -27,25 +28,25 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
 
     public Sender Sender => sender;
 
-    /// <summary>Sets the scene for a load of that many commands: a cohort with enrolments to visit and others to decide on.</summary>
-    public static async Task<Work> PrepareAsync(Platform platform, Mix mix, int commands, Sender? sender = null)
+    /// <summary>Sets the scene: a cohort with that many enrolments to visit and some others to decide on.</summary>
+    public static async Task<Work> PrepareAsync(Platform platform, int toVisit)
     {
-        var work = new Work(platform, sender ?? new Sender(platform));
-        if (mix.Visits > 0)
-            await work.EnrolAsync(Math.Clamp(commands / 100, 10, 200), mix.Levels == 0 ? 0 : 20);
+        var work = new Work(platform, new Sender(platform));
+        await work.EnrolAsync(toVisit, ToDecide);
         return work;
     }
 
-    /// <summary>Sends that many commands and returns when each is acknowledged.</summary>
+    /// <summary>Sends that many commands and returns when each is acknowledged. A story stays with its service, so one that is away holds up only its own.</summary>
     public async Task RunAsync(Mix mix, int commands)
     {
         left = commands;
-        await Task.WhenAll(Enumerable.Range(0, StoriesAtOnce).Select(async seed =>
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, StoriesAtOnce).Select(async story =>
         {
-            var random = new Random(seed);
+            var random = new Random(story);
+            var kind = story % mix.Total;
             while (TakeOne())
             {
-                var kind = random.Next(mix.Total);
                 if (kind < mix.Visits)
                     await VisitAsync(visited[random.Next(visited.Length)]);
                 else if (kind < mix.Visits + mix.Businesses)
@@ -54,6 +55,7 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
                     await DecideAsync();
             }
         }));
+        Console.WriteLine($"   {commands:N0} acknowledged in {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     public void Dispose() => sender.Dispose();
@@ -145,14 +147,10 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
             Ledger.Levels[enrolment] = 0;
         }
 
-        await Task.WhenAll(visited.Select(AssignAsync));
-    }
-
-    private async Task AssignAsync(Guid enrolment)
-    {
-        await Wait.ForAsync("the enrolment at Mentoring", async () =>
-            await platform.Collection("mentoring", "enrolments").Find(new BsonDocument("_id", new BsonBinaryData(enrolment, GuidRepresentation.Standard))).AnyAsync());
-        await sender.PostAsync("mentoring", "/api/v1/assignments", new { enrolmentId = enrolment, mentorId = mentor, startsOn = today.AddDays(-60) });
+        var toldToMentoring = platform.Collection("mentoring", "enrolments");
+        await Wait.ForAsync("the enrolments at Mentoring", async () => await toldToMentoring.CountDocumentsAsync(new BsonDocument()) == enrolments.Length);
+        await Task.WhenAll(visited.Select(enrolment =>
+            sender.PostAsync("mentoring", "/api/v1/assignments", new { enrolmentId = enrolment, mentorId = mentor, startsOn = today.AddDays(-60) })));
     }
 
     private static long Version(JsonElement answer) => answer.GetProperty("version").GetInt64();

@@ -9,16 +9,16 @@ namespace CoachingPlatform.Faults.Rows;
 /// </summary>
 internal static class Frozen
 {
+    private const string GivenUp = "The broker does not confirm";
     private const int MostThreads = 150;
     private const int MostMegabytes = 600;
 
-    public static async Task<Outcome> RunAsync(Servers servers, int commands, TimeSpan frozen)
+    public static async Task<Outcome> RunAsync(Scene scene, int commands, TimeSpan frozen)
     {
-        await using var scene = await Scene.StartAsync(servers, Mix.All, commands);
         using var end = new CancellationTokenSource();
         var watching = WatchAsync(scene.Platform, end.Token);
         var answers = scene.Work.Sender.Answers;
-        var (unconfirmed, unavailable, silent, slowest) = await DisturbAsync(servers, scene, commands / 3, frozen);
+        var (unconfirmed, unavailable, silent, slowest) = await DisturbAsync(scene, commands / 3, frozen);
         await end.CancelAsync();
         var (threads, megabytes) = await watching;
         return await scene.CompareAsync(
@@ -29,11 +29,13 @@ internal static class Frozen
     }
 
     // A frozen service itself cannot answer, so what the client misses is counted before that.
-    private static async Task<(int Unconfirmed, int Unavailable, int Silent, TimeSpan Slowest)> DisturbAsync(Servers servers, Scene scene, int commands, TimeSpan frozen)
+    private static async Task<(int Unconfirmed, int Unavailable, int Silent, TimeSpan Slowest)> DisturbAsync(Scene scene, int commands, TimeSpan frozen)
     {
         var answers = scene.Work.Sender.Answers;
+        var servers = scene.Platform.Servers;
+        var before = servers.LogLines(GivenUp);
         await FreezeAsync(scene, commands, frozen, servers.RabbitMq);
-        var unconfirmed = servers.LogLines("The broker does not confirm");
+        var unconfirmed = servers.LogLines(GivenUp) - before;
         await FreezeAsync(scene, commands, frozen, servers.Postgres, servers.Bridge);
         var (unavailable, silent, slowest) = (answers.Unavailable, answers.Broken, answers.Slowest);
         await FreezeAsync(scene, commands, frozen, scene.Platform.Of("progress")[0].Process);

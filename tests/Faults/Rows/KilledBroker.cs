@@ -8,10 +8,9 @@ internal static class KilledBroker
 {
     private static readonly TimeSpan DrainedWithin = TimeSpan.FromSeconds(30);
 
-    public static async Task<Outcome> RunAsync(Servers servers, int commands, int kills)
+    public static async Task<Outcome> RunAsync(Scene scene, int commands, int kills)
     {
-        await using var scene = await Scene.StartAsync(servers, Mix.BusinessesOnly, commands);
-        var disturbing = DisturbAsync(servers, scene, commands, kills);
+        var disturbing = DisturbAsync(scene, commands, kills);
         await Task.WhenAll(scene.Work.RunAsync(Mix.BusinessesOnly, commands), disturbing);
         var drained = await disturbing;
         return await scene.CompareAsync(
@@ -19,10 +18,10 @@ internal static class KilledBroker
             drained.All(d => d <= DrainedWithin));
     }
 
-    private static async Task<IReadOnlyList<TimeSpan>> DisturbAsync(Servers servers, Scene scene, int commands, int kills)
+    private static async Task<IReadOnlyList<TimeSpan>> DisturbAsync(Scene scene, int commands, int kills)
     {
         var drained = new List<TimeSpan>();
-        var outbox = new Audit(scene.Platform, scene.Work.Ledger, null);
+        var (servers, outbox) = (scene.Platform.Servers, scene.Audit);
         for (var kill = 1; kill <= kills; kill++)
         {
             await scene.ReachedAsync(commands, (double)kill / (kills + 1));

@@ -6,9 +6,8 @@ namespace CoachingPlatform.Faults.Rows;
 /// <summary>kill -9 of each service at random moments of the load; afterwards the read model is rebuilt from the stores and compared by hash.</summary>
 internal static class KilledServices
 {
-    public static async Task<Outcome> RunAsync(Servers servers, int commands, int kills)
+    public static async Task<Outcome> RunAsync(Scene scene, int commands, int kills)
     {
-        await using var scene = await Scene.StartAsync(servers, Mix.All, commands);
         await Task.WhenAll([scene.Work.RunAsync(Mix.All, commands), .. scene.Platform.Services.Select(s => KillAsync(scene, s, commands, kills))]);
         var outcome = await scene.CompareAsync(
             "kill -9 of each service", $"{kills} kills of each of {scene.Platform.Services.Count}; {scene.Work.Sender.Answers.Broken} requests cut off");

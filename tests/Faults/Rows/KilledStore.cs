@@ -6,16 +6,15 @@ namespace CoachingPlatform.Faults.Rows;
 /// <summary>kill -9 of the store (PostgreSQL and bridge at once) during the load, then a stop: 503 with <c>Retry-After</c>, nothing half done.</summary>
 internal static class KilledStore
 {
-    public static async Task<Outcome> RunAsync(Servers servers, int commands, int kills, TimeSpan away)
+    public static async Task<Outcome> RunAsync(Scene scene, int commands, int kills, TimeSpan away)
     {
-        await using var scene = await Scene.StartAsync(servers, Mix.All, commands);
-        await Task.WhenAll(scene.Work.RunAsync(Mix.All, commands), DisturbAsync(servers, scene, commands, kills, away));
+        await Task.WhenAll(scene.Work.RunAsync(Mix.All, commands), DisturbAsync(scene.Platform.Servers, scene, commands, kills, away));
         var answers = scene.Work.Sender.Answers;
         var outcome = await scene.CompareAsync(
             "kill -9 of the store; stopped",
             $"{kills} kills, then away for {away.TotalSeconds:0} s; {answers.Unavailable} × 503, {answers.WithoutRetryAfter} without Retry-After, {answers.Errors} × 500",
             answers is { Unavailable: > 0, WithoutRetryAfter: 0, Errors: 0 });
-        var halves = await new Audit(scene.Platform, scene.Work.Ledger, null).HalvesAsync();
+        var halves = await scene.Audit.HalvesAsync();
         return outcome with { Extra = $"{outcome.Extra}, {halves} half transactions", Met = outcome.Met && halves == 0 };
     }
 

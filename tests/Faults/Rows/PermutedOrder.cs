@@ -19,7 +19,7 @@ internal static class PermutedOrder
 
     public static async Task<Outcome> RunAsync(Servers servers, int orders)
     {
-        await using var platform = await Platform.StartAsync(servers);
+        await using var platform = await Platform.StartAsync(servers, "progress");
         var bus = await Publisher.StartAsync(servers, platform.Prefix);
         var messages = 0;
         await Parallel.ForEachAsync(Enumerable.Range(0, orders), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, cancellation) =>

@@ -19,7 +19,7 @@ internal static class Poison
 
     public static async Task<Outcome> RunAsync(Servers servers, int messages)
     {
-        await using var platform = await Platform.StartAsync(servers);
+        await using var platform = await Platform.StartAsync(servers, "progress");
         var progress = platform.Of("progress")[0];
         var facts = platform.Collection("progress", "facts");
         var poison = Math.Max(Kinds, messages / 100 / Kinds * Kinds);

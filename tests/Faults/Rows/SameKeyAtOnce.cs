@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CoachingPlatform.Faults.Load;
-using CoachingPlatform.Faults.Running;
 
 namespace CoachingPlatform.Faults.Rows;
 
@@ -14,9 +13,8 @@ internal static class SameKeyAtOnce
     private const int Together = 8;
     private const int KeysAtOnce = 4;
 
-    public static async Task<Outcome> RunAsync(Servers servers, int keys)
+    public static async Task<Outcome> RunAsync(Scene scene, int keys)
     {
-        await using var scene = await Scene.StartAsync(servers, Mix.All, keys);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", scene.Platform.Issuer.Token("faults", "coordinator"));
         var address = new Uri(scene.Platform.Of("mentoring")[0].Address, "/api/v1/sessions/logged");

@@ -9,52 +9,56 @@ namespace CoachingPlatform.Faults.Rows;
 /// </summary>
 internal static class StopPoints
 {
-    public static async Task<Outcome> RunAsync(Servers servers, int commandsAPoint, int stops)
+    public static async Task<Outcome> RunAsync(Scene scene, int commandsAPoint, int stops)
     {
-        var all = commandsAPoint * StartupHook.Points.Count;
-        await using var scene = await Scene.StartAsync(servers, Mix.All, all);
         var said = new List<string>();
         var isStopped = true;
         foreach (var point in StartupHook.Points.Keys)
         {
-            var (published, absorbed) = (scene.Events.Repeats(), scene.Platform.Duplicates);
+            var (published, absorbed) = (scene.Events.Repeats, scene.Duplicates);
             using var end = new CancellationTokenSource();
             var supervising = scene.Platform.Services.Select(s => SuperviseAsync(s, point, stops, end.Token)).ToList();
             await scene.Work.RunAsync(Mix.All, commandsAPoint);
-            await new Audit(scene.Platform, scene.Work.Ledger, scene.Events).DrainAsync();
+            await scene.Audit.DrainAsync();
             await end.CancelAsync();
             var stopped = (await Task.WhenAll(supervising)).Sum();
             isStopped &= stopped > 0;
-            said.Add($"{point}: {stopped} stops, {scene.Events.Repeats() - published} events told again, {scene.Platform.Duplicates - absorbed} absorbed");
+            said.Add($"{point}: {stopped} stops, {scene.Events.Repeats - published} events told again, {scene.Duplicates - absorbed} absorbed");
         }
 
-        return await scene.CompareAsync("stop at four points", string.Join("; ", said), isStopped && scene.Events.Repeats() > 0 && scene.Platform.Duplicates > 0);
+        foreach (var service in scene.Platform.Services)
+            service.Also = new Dictionary<string, string>();
+        await Task.WhenAll(scene.Platform.Services.Select(RestartAsync));
+        await Task.WhenAll(scene.Platform.Services.Select(s => Wait.ForAsync($"{s.Name} is ready", s.IsReadyAsync)));
+        return await scene.CompareAsync("stop at four points", string.Join("; ", said), isStopped && scene.Events.Repeats > 0 && scene.Duplicates > 0);
     }
 
-    // Starts the service with the stop point set, and again each time it is gone; at the end without one.
+    // Starts the service with the stop point set, and again each time it is gone; after the last stop without one.
     private static async Task<int> SuperviseAsync(ServiceProcess service, string point, int stops, CancellationToken end)
     {
         var stopped = 0;
-        await RestartAsync(point);
+        await RestartAsync();
         while (!end.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
             if (!service.Process.HasExited)
                 continue;
             stopped++;
-            await RestartAsync(stopped < stops ? point : null);
+            await RestartAsync();
         }
 
-        if (service.Also.Count > 0)
-            await RestartAsync(null);
-        await Wait.ForAsync($"{service.Name} is ready", service.IsReadyAsync);
         return stopped;
 
-        async Task RestartAsync(string? at)
+        Task RestartAsync()
         {
-            await service.Process.KillAsync();
-            service.Also = at is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [StartupHook.StopAt] = at };
-            await service.LaunchAsync();
+            service.Also = stopped < stops ? new Dictionary<string, string> { [StartupHook.StopAt] = point } : [];
+            return StopPoints.RestartAsync(service);
         }
+    }
+
+    private static async Task RestartAsync(ServiceProcess service)
+    {
+        await service.Process.KillAsync();
+        await service.LaunchAsync();
     }
 }

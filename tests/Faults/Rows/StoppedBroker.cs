@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using CoachingPlatform.Faults.Load;
-using CoachingPlatform.Faults.Running;
 
 namespace CoachingPlatform.Faults.Rows;
 
 /// <summary>The broker is away for the whole load: commands are accepted all the same, and told when it is back.</summary>
 internal static class StoppedBroker
 {
-    public static async Task<Outcome> RunAsync(Servers servers, int commands, TimeSpan away)
+    public static async Task<Outcome> RunAsync(Scene scene, int commands, TimeSpan away)
     {
-        await using var scene = await Scene.StartAsync(servers, Mix.Local, commands);
+        var servers = scene.Platform.Servers;
         var answers = scene.Work.Sender.Answers;
         var watch = Stopwatch.StartNew();
         await servers.StopBrokerAsync();

@@ -1,14 +1,13 @@
 using CoachingPlatform.Faults.Load;
-using CoachingPlatform.Faults.Running;
 
 namespace CoachingPlatform.Faults.Rows;
 
 /// <summary>Two processes of each service; half way the first of each is restarted, so that the relay's lease changes hands under load.</summary>
 internal static class TwoOfEach
 {
-    public static async Task<Outcome> RunAsync(Servers servers, int commands)
+    public static async Task<Outcome> RunAsync(Scene scene, int commands)
     {
-        await using var scene = await Scene.StartAsync(servers, Mix.All, commands, instances: 2);
+        await scene.Platform.DoubleAsync();
         await Task.WhenAll(scene.Work.RunAsync(Mix.All, commands), RestartAsync(scene, commands));
         var outcome = await scene.CompareAsync("two relays and two consumers of each service", "");
         var disordered = scene.Events.Disordered();

@@ -14,11 +14,9 @@ internal static class WrongClock
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
 
-    public static async Task<Outcome> RunAsync(Servers servers, int commands)
+    public static async Task<Outcome> RunAsync(Scene scene, int commands)
     {
-        var platform = await Platform.StartAsync(servers);
-        var token = platform.Issuer.Token("faults", DateTime.UtcNow.AddHours(-1), DateTime.UtcNow.AddHours(5), "coordinator");
-        await using var scene = await Scene.OnAsync(platform, Mix.BusinessesOnly, commands, new Sender(platform) { Token = token });
+        var platform = scene.Platform;
         var service = platform.Of("enrolment")[0];
         var misjudged = 0;
         foreach (var offset in (TimeSpan[])[TimeSpan.FromHours(2), TimeSpan.FromMinutes(-15)])

@@ -7,7 +7,7 @@ namespace CoachingPlatform.Faults.Running;
 /// <summary>The three services that keep the programme, on databases and a broker prefix of their own; the issuer of their tokens is in this process.</summary>
 internal sealed class Platform : IAsyncDisposable
 {
-    private static readonly string[] Names = ["enrolment", "mentoring", "progress"];
+    private static readonly string[] All = ["enrolment", "mentoring", "progress"];
     private readonly Servers servers;
     private readonly string place = $"f{Guid.NewGuid():N}"[..9];
     private readonly List<ServiceProcess> services = [];
@@ -27,19 +27,13 @@ internal sealed class Platform : IAsyncDisposable
     public long Duplicates => StartupHook.Duplicates(servers.DuplicatesFolder(place));
 
     /// <param name="servers">Where it runs.</param>
-    /// <param name="instances">Processes of each service.</param>
-    public static async Task<Platform> StartAsync(Servers servers, int instances = 1)
+    /// <param name="names">The services; all unless told.</param>
+    public static async Task<Platform> StartAsync(Servers servers, params string[] names)
     {
         var platform = new Platform(servers, await TestIssuer.StartAsync());
-        foreach (var name in Names)
-        {
-            for (var i = 0; i < instances; i++)
-                platform.services.Add(new ServiceProcess(servers, name, platform.Settings(name)));
-        }
-
         try
         {
-            await Task.WhenAll(platform.services.Select(s => s.StartAsync()));
+            await platform.AddAsync(names.Length > 0 ? names : All);
             return platform;
         }
         catch
@@ -48,6 +42,9 @@ internal sealed class Platform : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts a second process of each service.</summary>
+    public Task DoubleAsync() => AddAsync(All);
 
     /// <summary>The instances of one service.</summary>
     public IReadOnlyList<ServiceProcess> Of(string name) => [.. services.Where(s => s.Name == name)];
@@ -67,14 +64,23 @@ internal sealed class Platform : IAsyncDisposable
         ["Store__Database"] = DatabaseOf(service),
         ["Messaging__Prefix"] = Prefix,
         ["Logging__LogLevel__Default"] = "Warning",
+        // Processes that live for a minute: what the runtime would learn for the long run costs a fifth of their time here.
+        ["DOTNET_TieredPGO"] = "0",
         ["DOTNET_STARTUP_HOOKS"] = typeof(Platform).Assembly.Location,
         [StartupHook.DuplicatesFolder] = servers.DuplicatesFolder(place),
     };
 
+    private async Task AddAsync(IEnumerable<string> names)
+    {
+        var added = names.Select(name => new ServiceProcess(servers, name, Settings(name))).ToList();
+        services.AddRange(added);
+        await Task.WhenAll(added.Select(s => s.StartAsync()));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(services.Select(s => s.StopAsync()));
-        foreach (var name in Names)
+        foreach (var name in services.Select(s => s.Name).Distinct())
             await servers.DropAsync(DatabaseOf(name));
         await Issuer.DisposeAsync();
     }
