@@ -6,11 +6,14 @@ namespace CoachingPlatform.Faults.Running;
 internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDictionary<string, string> settings)
 {
     private static readonly HttpClient Asking = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private const int LastLines = 30;
     private readonly int port = TestServers.FreePort();
     private ChildProcess? process;
 
     /// <summary>Name of the service, lower case.</summary>
     public string Name => name;
+
+    private string Log => Path.Combine(servers.Logs, $"{name}.log");
 
     private string Folder => char.ToUpperInvariant(name[0]) + name[1..];
 
@@ -36,7 +39,7 @@ internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDict
     public Task StopAsync() => process?.StopAsync() ?? Task.CompletedTask;
 
     /// <summary>Starts it (again).</summary>
-    public async Task LaunchAsync() => process = await ChildProcess.StartAsync(Path.Combine(servers.Logs, $"{name}.log"), Home, Environment(), "dotnet", Program);
+    public async Task LaunchAsync() => process = await ChildProcess.StartAsync(Log, Home, Environment(), "dotnet", Program);
 
     /// <summary>Runs an operator's command of the service's own program beside it.</summary>
     /// <returns>What it printed.</returns>
@@ -63,7 +66,7 @@ internal sealed class ServiceProcess(Servers servers, string name, IReadOnlyDict
     public async Task<bool> IsReadyAsync()
     {
         if (process!.HasExited)
-            throw new InvalidOperationException($"{name} ended by itself; see {servers.Logs}/{name}.log.");
+            throw new InvalidOperationException($"{name} ended by itself: {string.Join(" / ", File.ReadLines(Log).TakeLast(LastLines))}");
         try
         {
             using var answer = await Asking.GetAsync(new Uri(Address, "/health/ready"));
