@@ -111,6 +111,7 @@ public sealed class MongoWireServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket, int id)
     {
         await new ClientConnection(socket, dispatcher, time, id).RunAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Sessions.EndAsync(session => session.Client == id);
         clients.TryRemove(id, out _);
     }
 }

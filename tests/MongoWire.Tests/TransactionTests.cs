@@ -192,6 +192,27 @@ public sealed class TransactionTests(Store store)
     }
 
     [Fact]
+    public async Task A_transaction_ends_with_the_connection_of_its_latest_statement()
+    {
+        await using var bridge = await store.StartBridgeAsync(options => options.MaxTransactions = 1);
+        var people = await CollectionWithAsync(new BsonDocument("_id", 0));
+        var session = RawClient.NewSession();
+        await using var last = await RawClient.ConnectAsync("127.0.0.1", bridge.Port);
+        await using (var first = await RawClient.ConnectAsync("127.0.0.1", bridge.Port))
+            await first.RunAsync(Insert(people, 1, session).Add("startTransaction", true));
+        await using (var second = await RawClient.ConnectAsync("127.0.0.1", bridge.Port))
+        {
+            // With one transaction at a time this one begins only when the other has given its place back.
+            session = RawClient.NewSession();
+            Assert.Equal(1.0, (await second.RunAsync(Insert(people, 1, session).Add("startTransaction", true)))["ok"].AsDouble);
+            Assert.Equal(1.0, (await last.RunAsync(Insert(people, 2, session)))["ok"].AsDouble);
+        }
+
+        Assert.Equal(1.0, (await last.RunAsync(Insert(people, 3, session)))["ok"].AsDouble);
+        Assert.Equal(1.0, (await last.RunAsync(Commit(session)))["ok"].AsDouble);
+    }
+
+    [Fact]
     public async Task One_transaction_too_many_gets_a_clear_error_and_not_a_hang()
     {
         await using var bridge = await store.StartBridgeAsync(options => (options.MaxTransactions, options.PoolWait) = (1, TimeSpan.FromSeconds(1)));

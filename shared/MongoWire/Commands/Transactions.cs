@@ -14,6 +14,7 @@ internal sealed class Transactions(SessionStore sessions, PgPools pools)
         if (request is not { Session: { } id, TransactionNumber: { } number })
             throw new MongoError(Codes.InvalidOptions, "A statement of a transaction carries a session and a transaction number.");
         var session = sessions.Get(id);
+        session.Client = request.ClientConnection;
         return await session.HoldAsync(() => request.Name switch
         {
             "commitTransaction" => CommitAsync(session, number, stopping),

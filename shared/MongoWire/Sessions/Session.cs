@@ -16,6 +16,9 @@ internal sealed class Session(Guid id, TimeProvider time)
     public string? Exported { get; private set; }
     public long LastUsed { get; set; }
 
+    /// <summary>The connection that its latest statement came on: when that one is gone, nobody goes on with the transaction.</summary>
+    public int Client { get; set; }
+
     /// <summary>Whoever works on the session does it alone.</summary>
     public async Task<T> HoldAsync<T>(Func<Task<T>> work)
     {

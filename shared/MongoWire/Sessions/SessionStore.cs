@@ -16,10 +16,11 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
         return session;
     }
 
-    /// <summary>The session itself is forgotten when it has been idle long enough: somebody may be working on it right now.</summary>
-    public async Task EndAsync(Guid id)
+    /// <summary>Rolls back what such sessions have open. They are forgotten when they have been idle long enough: somebody may be working on one right now.</summary>
+    public async Task EndAsync(Func<Session, bool> isMeant)
     {
-        if (sessions.TryGetValue(id, out var session)) await session.HoldAsync(async () => { await session.AbortAsync(); return true; });
+        foreach (var session in sessions.Values.Where(isMeant))
+            await session.HoldAsync(async () => { if (isMeant(session)) await session.AbortAsync(); return true; });
     }
 
     /// <summary>Rolls back what has been idle too long, so that its connection and its locks are free again.</summary>
@@ -40,10 +41,7 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var id in sessions.Keys) await EndAsync(id);
-    }
+    public async ValueTask DisposeAsync() => await EndAsync(_ => true);
 
     private TimeSpan Idle(Session session) => options.Time.GetElapsedTime(session.LastUsed);
 }

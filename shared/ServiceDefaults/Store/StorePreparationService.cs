@@ -13,6 +13,9 @@ namespace CoachingPlatform.ServiceDefaults.Store;
 internal sealed class StorePreparationService(IMongoDatabase database, IEnumerable<IStorePreparation> preparations, ILogger<StorePreparationService> log)
     : IHostedService
 {
+    // An index waits for what others have open on its collection, e.g. a process that was killed.
+    private const int LockBusy = 46;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -22,7 +25,7 @@ internal sealed class StorePreparationService(IMongoDatabase database, IEnumerab
                 await PrepareAsync(cancellationToken);
                 return;
             }
-            catch (Exception e) when (e is MongoConnectionException or TimeoutException or MongoExecutionTimeoutException)
+            catch (Exception e) when (e is MongoConnectionException or TimeoutException or MongoExecutionTimeoutException or MongoCommandException { Code: LockBusy })
             {
                 log.LogWarning("The store is not there yet and will be asked again: {Reason}", e.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
