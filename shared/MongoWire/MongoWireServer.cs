@@ -26,7 +26,7 @@ public sealed class MongoWireServer : IAsyncDisposable
         this.pools = pools;
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         time = new ClusterTime(options.Time);
-        Sessions = new SessionStore(options);
+        Sessions = new SessionStore(options, clients.ContainsKey);
         var cursors = new CursorStore(options.Time);
         var handshake = new Handshake($"127.0.0.1:{Port}", options.Time);
         var commands = CommandTable.Make(handshake, new CursorCommands(cursors), new CatalogCommands(options), new SessionCommands(Sessions));
@@ -111,7 +111,6 @@ public sealed class MongoWireServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket, int id)
     {
         await new ClientConnection(socket, dispatcher, time, id).RunAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Sessions.EndAsync(session => session.Client == id);
         clients.TryRemove(id, out _);
     }
 }

@@ -60,6 +60,8 @@ foreach (var (name, run) in rows.Where(r => only?.Contains(r.Name) ?? (!isShort 
     }
 
     outcomes.Add(outcome);
+    if (!isShort)
+        await Report.KeepAsync(Path.Combine(root, "tests", "Faults", "results.json"), outcomes);
     Console.WriteLine(
         $"{outcome.Name}: {outcome.Commands} commands, {outcome.Lost} lost, {outcome.Twice} twice; {outcome.Extra}; "
         + $"{watch.Elapsed.TotalSeconds:0} s, {outcome.Commands / watch.Elapsed.TotalSeconds:0}/s");
@@ -68,8 +70,6 @@ foreach (var (name, run) in rows.Where(r => only?.Contains(r.Name) ?? (!isShort 
 await stage.DisposeAsync();
 Directory.Delete(data, recursive: true);
 Report.Print(outcomes);
-if (only is null && !isShort)
-    await Report.WriteAsync(Path.Combine(root, "tests", "Faults", "results.json"), outcomes);
 return outcomes.All(o => o.Met) ? 0 : 1;
 
 TimeSpan Seconds(int whole) => TimeSpan.FromSeconds(isShort ? Math.Max(whole / 4, 12) : whole);

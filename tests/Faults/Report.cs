@@ -18,6 +18,11 @@ internal static class Report
         Console.WriteLine($"\nfaults: {outcomes.Count} rows, {outcomes.Sum(o => o.Lost)} lost, {outcomes.Sum(o => o.Twice)} twice");
     }
 
-    public static Task WriteAsync(string path, IReadOnlyList<Outcome> outcomes) =>
-        File.WriteAllTextAsync(path, JsonSerializer.Serialize(outcomes, Plain) + "\n");
+    /// <summary>Writes the rows, and keeps those of the file that were not run again.</summary>
+    public static async Task KeepAsync(string path, IReadOnlyList<Outcome> outcomes)
+    {
+        var earlier = File.Exists(path) ? JsonSerializer.Deserialize<List<Outcome>>(await File.ReadAllTextAsync(path), Plain)! : [];
+        var kept = earlier.Where(e => outcomes.All(o => o.Name != e.Name));
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(kept.Concat(outcomes), Plain) + "\n");
+    }
 }

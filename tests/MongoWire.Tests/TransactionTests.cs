@@ -192,24 +192,33 @@ public sealed class TransactionTests(Store store)
     }
 
     [Fact]
-    public async Task A_transaction_ends_with_the_connection_of_its_latest_statement()
+    public async Task A_transaction_whose_connection_is_gone_ends_five_seconds_later_unless_another_goes_on_with_it()
     {
-        await using var bridge = await store.StartBridgeAsync(options => options.MaxTransactions = 1);
+        var clock = new AdjustableTime();
+        await using var bridge = await store.StartBridgeAsync(options => (options.Time, options.MaxTransactions, options.PoolWait) = (clock, 2, TimeSpan.FromSeconds(1)));
         var people = await CollectionWithAsync(new BsonDocument("_id", 0));
-        var session = RawClient.NewSession();
-        await using var last = await RawClient.ConnectAsync("127.0.0.1", bridge.Port);
-        await using (var first = await RawClient.ConnectAsync("127.0.0.1", bridge.Port))
-            await first.RunAsync(Insert(people, 1, session).Add("startTransaction", true));
-        await using (var second = await RawClient.ConnectAsync("127.0.0.1", bridge.Port))
+        var (left, carried) = (RawClient.NewSession(), RawClient.NewSession());
+        await using var other = await RawClient.ConnectAsync("127.0.0.1", bridge.Port);
+        await using (var doomed = await RawClient.ConnectAsync("127.0.0.1", bridge.Port))
         {
-            // With one transaction at a time this one begins only when the other has given its place back.
-            session = RawClient.NewSession();
-            Assert.Equal(1.0, (await second.RunAsync(Insert(people, 1, session).Add("startTransaction", true)))["ok"].AsDouble);
-            Assert.Equal(1.0, (await last.RunAsync(Insert(people, 2, session)))["ok"].AsDouble);
+            await doomed.RunAsync(Insert(people, 1, left).Add("startTransaction", true));
+            await doomed.RunAsync(Insert(people, 2, carried).Add("startTransaction", true));
         }
 
-        Assert.Equal(1.0, (await last.RunAsync(Insert(people, 3, session)))["ok"].AsDouble);
-        Assert.Equal(1.0, (await last.RunAsync(Commit(session)))["ok"].AsDouble);
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1.0, (await other.RunAsync(Insert(people, 3, carried)))["ok"].AsDouble);
+
+        // With two at a time, a third begins only when one has given its place back.
+        BsonDocument third = new("ok", 0.0);
+        for (var tries = 0; third["ok"] != 1.0 && tries < 30; tries++)
+        {
+            await bridge.Sessions.ExpireAsync();
+            third = await other.RunAsync(Insert(people, 4, RawClient.NewSession()).Add("startTransaction", true));
+        }
+
+        Assert.Equal(251, (await other.RunAsync(Commit(left)))["code"]);
+        Assert.Equal(1.0, (await other.RunAsync(Commit(carried)))["ok"].AsDouble);
+        Assert.Equal([0, 2, 3], (await people.Find(Where.Empty).Sort(new BsonDocument("_id", 1)).ToListAsync(Cancel)).Select(p => p["_id"].AsInt32));
     }
 
     [Fact]

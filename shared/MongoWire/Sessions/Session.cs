@@ -15,9 +15,8 @@ internal sealed class Session(Guid id, TimeProvider time)
     public long Number { get; private set; } = -1;
     public string? Exported { get; private set; }
     public long LastUsed { get; set; }
-
-    /// <summary>The connection that its latest statement came on: when that one is gone, nobody goes on with the transaction.</summary>
-    public int Client { get; set; }
+    /// <summary>The connection that its transaction's latest statement came on.</summary>
+    public int? Client { get; set; }
 
     /// <summary>Whoever works on the session does it alone.</summary>
     public async Task<T> HoldAsync<T>(Func<Task<T>> work)

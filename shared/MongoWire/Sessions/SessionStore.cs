@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace CoachingPlatform.MongoWire.Sessions;
 
 /// <summary>The sessions that have had a transaction. A session without one has nothing to remember.</summary>
-internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
+internal sealed class SessionStore(MongoWireOptions options, Func<int, bool> isConnected) : IAsyncDisposable
 {
+    private static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Guid, Session> sessions = new();
 
     public int Count => sessions.Count;
@@ -16,11 +17,10 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
         return session;
     }
 
-    /// <summary>Rolls back what such sessions have open. They are forgotten when they have been idle long enough: somebody may be working on one right now.</summary>
-    public async Task EndAsync(Func<Session, bool> isMeant)
+    /// <summary>The session itself is forgotten when it has been idle long enough: somebody may be working on it right now.</summary>
+    public async Task EndAsync(Guid id)
     {
-        foreach (var session in sessions.Values.Where(isMeant))
-            await session.HoldAsync(async () => { if (isMeant(session)) await session.AbortAsync(); return true; });
+        if (sessions.TryGetValue(id, out var session)) await session.HoldAsync(async () => { await session.AbortAsync(); return true; });
     }
 
     /// <summary>Rolls back what has been idle too long, so that its connection and its locks are free again.</summary>
@@ -28,10 +28,10 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
     {
         foreach (var session in sessions.Values)
         {
-            if (Idle(session) < options.TransactionIdleLimit || !await session.Gate.WaitAsync(0)) continue;
+            if (Idle(session) < Limit(session) || !await session.Gate.WaitAsync(0)) continue;
             try
             {
-                if (Idle(session) >= options.TransactionIdleLimit) await session.AbortAsync();
+                if (Idle(session) >= Limit(session)) await session.AbortAsync();
                 if (Idle(session) >= options.SessionLimit) sessions.TryRemove(session.Id, out _);
             }
             finally
@@ -41,7 +41,12 @@ internal sealed class SessionStore(MongoWireOptions options) : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await EndAsync(_ => true);
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in sessions.Keys) await EndAsync(id);
+    }
 
+    /// <summary>Where its connection is gone it may still be committed over another, but not for long: it has locks.</summary>
+    private TimeSpan Limit(Session session) => session.Client is { } gone && !isConnected(gone) ? OrphanLimit : options.TransactionIdleLimit;
     private TimeSpan Idle(Session session) => options.Time.GetElapsedTime(session.LastUsed);
 }

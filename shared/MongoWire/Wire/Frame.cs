@@ -10,7 +10,6 @@ internal readonly record struct Frame(
     /// <summary>A kind-1 section: documents one behind the other, in place of an array of that name in the body.</summary>
     public readonly record struct Sequence(string Name, ReadOnlyMemory<byte> Documents);
 
-
     public const int HeaderSize = 16;
     public const int LargestMessage = 48_000_000;
     public const int OpReply = 1;
