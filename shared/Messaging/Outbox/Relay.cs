@@ -223,10 +223,10 @@ public sealed class Relay(OutboxStore outbox, LeaseStore leases, Handover handov
             }
             catch (Exception e) when (e is ConnectionException or OperationCanceledException)
             {
-                // The broker is away or slow: the message is not to blame and goes out with the next pass.
-                isBrokerAway = true;
-                if (!stopping.IsCancellationRequested)
+                // The broker is away or slow: the message is not to blame and goes out with the next pass. All that is under way will find out.
+                if (!isBrokerAway && !stopping.IsCancellationRequested)
                     log.LogWarning("The broker does not confirm: {Reason}", e.Message);
+                isBrokerAway = true;
                 return false;
             }
             catch (Exception e)
