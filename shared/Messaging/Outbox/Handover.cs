@@ -8,7 +8,8 @@ namespace CoachingPlatform.Messaging.Outbox;
 /// </summary>
 public sealed class Handover
 {
-    private const int MostTransactions = 1_000;
+    // One of an import has a hundred events: this bounds the memory of a relay that is behind.
+    private const int MostTransactions = 200;
 
     private readonly Channel<IReadOnlyList<OutboxMessage>> committed = Channel.CreateBounded<IReadOnlyList<OutboxMessage>>(
         new BoundedChannelOptions(MostTransactions) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });

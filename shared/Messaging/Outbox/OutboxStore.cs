@@ -11,7 +11,7 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
     private static readonly FilterDefinition<OutboxMessage> Parked = Builders<OutboxMessage>.Filter.Where(
         m => m.NextAttemptAt > DateTimeOffset.UnixEpoch && m.Attempts >= OutboxMessage.ParkedAfter);
 
-    private static readonly FilterDefinitionBuilder<OutboxMessage> Keys = Builders<OutboxMessage>.Filter;
+    private static readonly FilterDefinitionBuilder<OutboxMessage> Where = Builders<OutboxMessage>.Filter;
 
     private readonly IMongoCollection<OutboxMessage> messages = database.GetCollection<OutboxMessage>("outbox");
 
@@ -38,7 +38,7 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
     {
         using var session = await messages.Database.Client.StartSessionAsync();
         session.StartTransaction(new TransactionOptions(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority));
-        var page = await messages.Find(session, Keys.Gt(m => m.Id, behind ?? new(Guid.Empty, 0, 0)))
+        var page = await messages.Find(session, Where.Gt(m => m.Id, behind ?? new(Guid.Empty, 0, 0)))
             .SortBy(m => m.Id).Limit(limit).ToListAsync();
         await session.CommitTransactionAsync();
         return page;
@@ -48,7 +48,7 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
     internal async Task<IReadOnlyList<OutboxMessage>> OfAggregateAsync(
         Guid aggregate, OutboxPosition? behind, int limit, CancellationToken cancellation) =>
         await messages
-            .Find(Keys.Gt(m => m.Id, behind ?? new(aggregate, 0, 0)) & Keys.Lt(m => m.Id, new(aggregate, long.MaxValue, 0)))
+            .Find(Where.Gt(m => m.Id, behind ?? new(aggregate, 0, 0)) & Where.Lt(m => m.Id, new(aggregate, long.MaxValue, 0)))
             .SortBy(m => m.Id).Limit(limit).ToListAsync(cancellation);
 
     /// <summary>Removes what the broker has confirmed.</summary>
