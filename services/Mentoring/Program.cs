@@ -16,6 +16,9 @@ builder.AddStore("mentoring");
 builder.Services.AddSingleton<MentoringStore>();
 builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<MentoringStore>());
 builder.Services.AddSingleton<SessionRecorder>();
+builder.Services.AddSingleton<LogSession.Handler>();
+builder.Services.AddSingleton<LogUnplannedSession.Handler>();
+builder.Services.AddSingleton<LogOfflineSessions.ItemHandler>();
 builder.AddMessaging("mentoring", bus =>
 {
     bus.AddConsumer<EnrolmentFacts>();
@@ -34,7 +37,10 @@ ReadAssignments.Map(api);
 ScheduleSession.Map(api);
 LogSession.Map(api);
 LogUnplannedSession.Map(api);
+LogOfflineSessions.Map(api);
+MarkAttendance.Map(api);
 CancelSession.Map(api);
+ReadSessionHistory.Map(api);
 ReadSessions.Map(api);
 ReadActionItems.Map(api);
 CloseActionItem.Map(api);

@@ -48,6 +48,10 @@ public sealed class MentoringHost() : ServiceHost<Program>("mentoring")
         return snapshot.EnrolmentId;
     }
 
+    /// <summary>Enrolment completes, or otherwise changes the state of, an enrolment that the service knows.</summary>
+    public Task ChangeAsync(Guid enrolment, string state, long version = 2) =>
+        TellAsync(new EnrolmentStarted(Samples.Snapshot(enrolment, version, state), DateTimeOffset.UtcNow));
+
     public Task<Answer> AssignAsync(Guid mentor, Guid enrolment) =>
         Coordinator.SendAsync("POST", "/assignments", new { enrolmentId = enrolment, mentorId = mentor, startsOn = Samples.Today });
 

@@ -58,5 +58,5 @@ internal static class Samples
     public static Dictionary<string, object?> With(this Dictionary<string, object?> body, string key, object? value) => new(body) { [key] = value };
 
     public static SessionReport HeldBy(IReadOnlyList<Enrolment> enrolments, DateTimeOffset occurredAt) => new(
-        SessionKind.OnSite, occurredAt, [.. enrolments.Select(e => new Attendance(e.Id, AttendanceStatus.Present))], null, null, [], []);
+        SessionKind.OnSite, occurredAt, 90, ["pembukuan"], [.. enrolments.Select(e => new Attendance(e.Id, AttendanceStatus.Present))], null, null, [], []);
 }

@@ -36,6 +36,11 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
     /// <summary>When it took place, or else when it should: the order of lists.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>How long it took, which may not be how long it was planned for.</summary>
+    public int? HeldMinutes { get; init; }
+
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
     public IReadOnlyList<Attendance> Attendance { get; init; } = [];
 
     public string? SharedNotes { get; init; }
@@ -43,6 +48,9 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
     public string? InternalNotes { get; init; }
 
     public string? CancelReason { get; init; }
+
+    /// <summary>The digest of the report that logged it first; corrections keep it.</summary>
+    public string? FirstReport { get; init; }
 
     public bool IsLogged => State is SessionState.Completed or SessionState.NoShow;
 
@@ -79,9 +87,31 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
         return blank.With(report, now);
     }
 
-    /// <summary>Logs a planned session, or corrects its log.</summary>
-    public Outcome<CoachingSession> Log(SessionReport report, DateTimeOffset now) =>
-        State == SessionState.Cancelled ? Refusal.Conflict("session.cancelled") : With(report, now);
+    /// <summary>Logs a planned session, once.</summary>
+    public Outcome<CoachingSession> Log(SessionReport report, DateTimeOffset now) => State switch
+    {
+        SessionState.Scheduled => With(report, now),
+        SessionState.Cancelled => Refusal.Conflict("session.cancelled"),
+        _ => Refusal.Conflict("session.logged"),
+    };
+
+    /// <summary>Replaces the log by a new version of it.</summary>
+    public Outcome<CoachingSession> Correct(SessionReport report, DateTimeOffset now) => IsLogged
+        ? With(report, now)
+        : Refusal.Conflict("session.not_logged", null, ("state", State));
+
+    /// <summary>Corrects the marks given and leaves the others: the same marks again change nothing, not even the version.</summary>
+    public Outcome<CoachingSession> Mark(IReadOnlyList<Attendance> marks, DateTimeOffset now)
+    {
+        if (!IsLogged)
+            return Refusal.Conflict("session.not_logged", null, ("state", State));
+        if (marks.Any(m => !EnrolmentIds.Contains(m.EnrolmentId)))
+            return Refusal.Invalid("attendance.stranger", "attendance");
+        IReadOnlyList<Attendance> marked = [.. Attendance.Select(a => marks.FirstOrDefault(m => m.EnrolmentId == a.EnrolmentId) ?? a)];
+        return marked.SequenceEqual(Attendance)
+            ? this
+            : this with { Version = Version + 1, State = StateOf(marked), Attendance = marked, RecordedAt = now };
+    }
 
     /// <summary>Calls a planned session off.</summary>
     public Outcome<CoachingSession> Cancel(string reason, DateTimeOffset now) => State == SessionState.Scheduled
@@ -105,15 +135,21 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
     private CoachingSession With(SessionReport report, DateTimeOffset now) => this with
     {
         Version = Version + 1,
-        State = report.Attendance.Any(a => a.Status == AttendanceStatus.Present) ? SessionState.Completed : SessionState.NoShow,
+        State = StateOf(report.Attendance),
         Kind = report.Kind ?? Kind,
+        FirstReport = FirstReport ?? report.Digest(),
         OccurredAt = report.OccurredAt,
         RecordedAt = now,
         At = report.OccurredAt,
+        HeldMinutes = report.DurationMinutes,
+        Topics = report.Topics,
         Attendance = report.Attendance,
         SharedNotes = report.SharedNotes,
         InternalNotes = report.InternalNotes,
     };
+
+    private static SessionState StateOf(IReadOnlyList<Attendance> marks) =>
+        marks.Any(a => a.Status == AttendanceStatus.Present) ? SessionState.Completed : SessionState.NoShow;
 
     private SessionSnapshot Snapshot() => new(
         Id.Value, Version, MentorId.Value, State.ToString(), [.. EnrolmentIds.Select(e => e.Value)],

@@ -27,6 +27,9 @@ internal sealed record Enrolment
     /// <summary>Only a business with a seat is coached.</summary>
     public bool CanBeCoached => State is "Enrolled" or "Active";
 
+    /// <summary>What was recorded of a completed enrolment stays as it is, until Enrolment reopens it.</summary>
+    public bool IsLocked => State is "Completed";
+
     /// <summary>The business gave up its place.</summary>
     public bool IsWithdrawn => State is "Withdrawn";
 

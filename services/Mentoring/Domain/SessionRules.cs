@@ -28,6 +28,23 @@ internal static class SessionRules
         ];
     }
 
+    /// <summary>What a report says of enrolments that are not part of the session.</summary>
+    public static IReadOnlyList<Refusal> Strangers(SessionReport report, IReadOnlyList<Enrolment> enrolments)
+    {
+        var byId = enrolments.ToDictionary(e => e.Id);
+        return
+        [
+            .. WrongMarks(report.Attendance, byId),
+            .. report.ActionItems.SelectMany((item, i) => NotOfThisSession(item.EnrolmentId, byId, $"actionItems[{i}].enrolmentId")),
+            .. report.IndicatorValues.SelectMany((value, i) => NotOfThisSession(value.EnrolmentId, byId, $"indicatorValues[{i}].enrolmentId")),
+        ];
+    }
+
+    /// <summary>The refusal for a change of what was recorded of a completed enrolment, or null.</summary>
+    public static Refusal? Locked(IReadOnlyList<Enrolment> enrolments) => enrolments.FirstOrDefault(e => e.IsLocked) is { } locked
+        ? Refusal.Conflict("enrolment.locked", null, ("enrolment", locked.Id))
+        : null;
+
     private static IEnumerable<Refusal> InTheFuture(DateTimeOffset occurredAt, DateTimeOffset now)
     {
         if (occurredAt > now)

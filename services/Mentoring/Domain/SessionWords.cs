@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Mentoring.Domain;
@@ -39,12 +41,17 @@ internal sealed record SessionPlan(SessionKind Kind, DateTimeOffset ScheduledAt,
 internal sealed record SessionReport(
     SessionKind? Kind,
     DateTimeOffset OccurredAt,
+    int? DurationMinutes,
+    IReadOnlyList<string> Topics,
     IReadOnlyList<Attendance> Attendance,
     string? SharedNotes,
     string? InternalNotes,
     IReadOnlyList<ActionDraft> ActionItems,
     IReadOnlyList<Measurement> IndicatorValues)
 {
+    /// <summary>The same for the same report, so that one that is sent again is known again, whatever was corrected since.</summary>
+    public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
+
     /// <summary>The report with the session's own day, where its enrolment's cohort is, for each value that names none.</summary>
     public SessionReport Dated(IReadOnlyList<Enrolment> enrolments) => this with
     {

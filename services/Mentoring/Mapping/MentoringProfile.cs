@@ -19,6 +19,7 @@ internal sealed class MentoringProfile : Profile
         CreateMap<Assignment, AssignmentResponse>();
         CreateMap<CoachingSession, SessionResponse>();
         CreateMap<Attendance, AttendanceResponse>();
+        CreateMap<SessionRevision, SessionRevisionResponse>();
         CreateMap<ActionItem, ActionItemResponse>();
         CreateMap<IndicatorValue, IndicatorValueResponse>();
     }

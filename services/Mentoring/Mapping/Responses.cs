@@ -15,8 +15,8 @@ internal sealed record AssignmentResponse(
 /// <summary>A session in a list.</summary>
 internal sealed record SessionResponse(
     Guid Id, long Version, Guid MentorId, SessionState State, SessionKind Kind, IReadOnlyList<Guid> EnrolmentIds,
-    DateTimeOffset? ScheduledAt, int? DurationMinutes, DateTimeOffset? OccurredAt, DateTimeOffset RecordedAt,
-    IReadOnlyList<AttendanceResponse> Attendance, string? SharedNotes, string? InternalNotes, string? CancelReason);
+    DateTimeOffset? ScheduledAt, int? DurationMinutes, DateTimeOffset? OccurredAt, int? HeldMinutes, DateTimeOffset RecordedAt,
+    IReadOnlyList<string> Topics, IReadOnlyList<AttendanceResponse> Attendance, string? SharedNotes, string? InternalNotes, string? CancelReason);
 
 /// <summary>One mark of a session.</summary>
 internal sealed record AttendanceResponse(Guid EnrolmentId, AttendanceStatus Status);
@@ -24,6 +24,9 @@ internal sealed record AttendanceResponse(Guid EnrolmentId, AttendanceStatus Sta
 /// <summary>A session with what was agreed and measured in it.</summary>
 internal sealed record SessionDetails(
     SessionResponse Session, IReadOnlyList<ActionItemResponse> ActionItems, IReadOnlyList<IndicatorValueResponse> IndicatorValues);
+
+/// <summary>One version of a session as its history shows it.</summary>
+internal sealed record SessionRevisionResponse(long Version, string By, DateTimeOffset At, string? Reason, IReadOnlyList<FactChange> Changes);
 
 /// <summary>An action item as shown.</summary>
 internal sealed record ActionItemResponse(

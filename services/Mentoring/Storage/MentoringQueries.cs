@@ -45,6 +45,18 @@ internal static class MentoringQueries
         this MentoringStore store, StoreTransaction tx, Id<CoachingSession> id, CancellationToken cancellation) =>
         await store.Sessions.Find(tx.Session, s => s.Id == id).FirstOrDefaultAsync(cancellation);
 
+    /// <summary>The session with what was agreed and measured in it so far.</summary>
+    public static async Task<SessionRecord> RecordAsync(
+        this MentoringStore store, StoreTransaction tx, CoachingSession session, CancellationToken cancellation) => new(
+        session,
+        await store.ActionItems.Find(tx.Session, i => i.SessionId == session.Id).SortBy(i => i.Id).ToListAsync(cancellation),
+        await store.IndicatorValues.Find(tx.Session, v => v.SessionId == session.Id).SortBy(v => v.Id).ToListAsync(cancellation));
+
+    /// <summary>Adds to a session's history.</summary>
+    public static Task RememberAsync(
+        this MentoringStore store, StoreTransaction tx, SessionRevision revision, CancellationToken cancellation) =>
+        store.SessionRevisions.InsertOneAsync(tx.Session, revision, cancellationToken: cancellation);
+
     /// <summary>The planned sessions of the mentor that could overlap this one; a bounded stretch of the calendar, however long the history.</summary>
     public static async Task<IReadOnlyList<CoachingSession>> PlannedAroundAsync(
         this MentoringStore store, StoreTransaction tx, CoachingSession session, CancellationToken cancellation)

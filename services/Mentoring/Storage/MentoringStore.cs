@@ -21,6 +21,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
 
     public IMongoCollection<IndicatorValue> IndicatorValues { get; } = database.GetCollection<IndicatorValue>("indicatorValues");
 
+    public IMongoCollection<SessionRevision> SessionRevisions { get; } = database.GetCollection<SessionRevision>("sessionRevisions");
+
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
@@ -40,6 +42,10 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
                 Plain<CoachingSession>("mentor", k => k.Ascending(s => s.MentorId).Descending(s => s.At).Descending(s => s.Id)),
                 Plain<CoachingSession>("enrolment", k => k.Ascending(s => s.EnrolmentIds).Descending(s => s.At).Descending(s => s.Id)),
             ],
+            cancellation);
+        await CreateAsync(
+            SessionRevisions,
+            [Unique<SessionRevision>("session", k => k.Ascending(r => r.SessionId).Ascending(r => r.Version))],
             cancellation);
         await CreateAsync(
             ActionItems,

@@ -42,12 +42,38 @@ public sealed class CoachingSessionTests
     {
         var logged = Scheduled().Log(Samples.HeldBy(Two, Held) with { InternalNotes = "keliru" }, Recorded).Value!;
 
-        var corrected = logged.Log(
+        var corrected = logged.Correct(
             Samples.HeldBy(Two, Held) with { Attendance = [new(Two[0].Id, AttendanceStatus.Present), new(Two[1].Id, AttendanceStatus.ExcusedAbsence)] },
             Recorded.AddDays(1)).Value!;
 
         Assert.Equal((3, null), (corrected.Version, corrected.InternalNotes));
         Assert.Equal(AttendanceStatus.ExcusedAbsence, corrected.Attendance[1].Status);
+    }
+
+    [Fact]
+    public void A_session_is_logged_once_and_only_a_log_is_corrected()
+    {
+        var logged = Scheduled().Log(Samples.HeldBy(Two, Held), Recorded).Value!;
+
+        Assert.Equal("session.logged", logged.Log(Samples.HeldBy(Two, Held), Recorded).Refusal!.Code);
+        Assert.Equal("session.not_logged", Scheduled().Correct(Samples.HeldBy(Two, Held), Recorded).Refusal!.Code);
+        Assert.Equal((90, "pembukuan"), (logged.HeldMinutes, logged.Topics.Single()));
+    }
+
+    [Fact]
+    public void Rule06_a_mark_takes_the_place_of_the_earlier_one_of_that_enrolment()
+    {
+        var logged = Scheduled().Log(Samples.HeldBy(Two, Held), Recorded).Value!;
+
+        var marked = logged.Mark([new(Two[1].Id, AttendanceStatus.ExcusedAbsence)], Recorded.AddHours(1)).Value!;
+        var again = marked.Mark([new(Two[1].Id, AttendanceStatus.ExcusedAbsence)], Recorded.AddHours(2)).Value!;
+        var nobody = marked.Mark([new(Two[0].Id, AttendanceStatus.UnexcusedAbsence)], Recorded.AddHours(2)).Value!;
+
+        Assert.Equal([AttendanceStatus.Present, AttendanceStatus.ExcusedAbsence], marked.Attendance.Select(a => a.Status));
+        Assert.Equal((3, SessionState.Completed), (marked.Version, marked.State));
+        Assert.Same(marked, again);
+        Assert.Equal((4, SessionState.NoShow, null), (nobody.Version, nobody.State, ((SessionLogged)nobody.ToEvent()).Session.HeldAt));
+        Assert.Equal("attendance.stranger", logged.Mark([new(Samples.Enrolment().Id, AttendanceStatus.Present)], Recorded).Refusal!.Code);
     }
 
     [Fact]

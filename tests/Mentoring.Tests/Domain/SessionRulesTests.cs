@@ -101,7 +101,7 @@ public sealed class SessionRulesTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var report = new SessionReport(SessionKind.Phone, Now.AddYears(1), [], null, null, [], [new(Two[0].Id, "omzet", IndicatorKind.Actual, 1, null, null)]);
+        var report = new SessionReport(SessionKind.Phone, Now.AddYears(1), null, [], [], null, null, [], [new(Two[0].Id, "omzet", IndicatorKind.Actual, 1, null, null)]);
 
         Assert.Equal(
             ["session.in_future", "session.outside_cohort", "session.outside_cohort", "attendance.missing", "indicator.unknown"],

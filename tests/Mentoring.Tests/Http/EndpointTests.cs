@@ -18,7 +18,7 @@ public sealed class EndpointTests(MentoringHost host)
             && e.Metadata.GetOrderedMetadata<IAuthorizeData>().All(a => a.Policy is null));
         Assert.Equal(["/health/live", "/health/ready"], open.Order());
         Assert.Empty(unnamed);
-        Assert.Equal(17, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
+        Assert.Equal(21, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -41,6 +41,10 @@ public sealed class EndpointTests(MentoringHost host)
     [InlineData("POST /api/v1/sessions", Policies.Mentors)]
     [InlineData("POST /api/v1/sessions/logged", Policies.Mentors)]
     [InlineData("POST /api/v1/sessions/{id:guid}/log", Policies.Mentors)]
+    [InlineData("POST /api/v1/sessions/{id:guid}/correct", Policies.Mentors)]
+    [InlineData("POST /api/v1/sessions/logged/batch", Policies.Mentors)]
+    [InlineData("PUT /api/v1/sessions/{id:guid}/attendance", Policies.Mentors)]
+    [InlineData("GET /api/v1/sessions/{id:guid}/history", Policies.Mentors)]
     [InlineData("POST /api/v1/action-items/{id:guid}/done", Policies.Mentors)]
     public void An_endpoint_is_for_those_it_is_meant_for(string endpoint, string policy)
     {

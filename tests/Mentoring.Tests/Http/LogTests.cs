@@ -62,35 +62,6 @@ public sealed class LogTests(MentoringHost host)
     }
 
     [Fact]
-    public async Task A_correction_needs_the_version_it_corrects_and_is_told_again()
-    {
-        await using var listener = await host.ListenAsync();
-        var mentor = await host.RegisterMentorAsync();
-        var enrolment = await host.CoachedByAsync(mentor.Id);
-        var value = new { enrolmentId = enrolment, code = "annual_sales", kind = "Actual", value = 100m };
-        var logged = await mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(enrolment).With("indicatorValues", new[] { value }));
-        var id = logged.Body.GetProperty("session").GetProperty("id").GetGuid();
-        var corrected = Samples.Report(enrolment)
-            .With("attendance", new[] { new { enrolmentId = enrolment, status = "UnexcusedAbsence" } })
-            .With("indicatorValues", new[] { value with { value = 120m } });
-
-        var blind = await mentor.Client.SendAsync("POST", $"/sessions/{id}/log", corrected);
-        var right = await mentor.Client.SendAsync("POST", $"/sessions/{id}/log", corrected, ("If-Match", logged.Raw.Headers.ETag!.Tag));
-        var stale = await mentor.Client.SendAsync("POST", $"/sessions/{id}/log", corrected, ("If-Match", logged.Raw.Headers.ETag!.Tag));
-
-        Assert.Equal((HttpStatusCode.PreconditionRequired, "version.required"), (blind.Status, blind.Code));
-        Assert.Equal((HttpStatusCode.OK, "\"2\""), (right.Status, right.Raw.Headers.ETag!.Tag));
-        Assert.Equal((HttpStatusCode.PreconditionFailed, "version.stale"), (stale.Status, stale.Code));
-        var told = await Eventually.Async(
-            () => Task.FromResult(listener.All.Select(r => r.Event).ToList()),
-            all => all.OfType<SessionLogged>().Count(e => e.AggregateId == id) == 2 && all.OfType<IndicatorValueRecorded>().Count(e => e.EnrolmentId == enrolment) == 2);
-        var last = told.OfType<SessionLogged>().Single(e => e.AggregateId == id && e.Version == 2).Session;
-        Assert.Equal(("NoShow", "UnexcusedAbsence"), (last.State, last.Attendance.Single().Status));
-        var values = told.OfType<IndicatorValueRecorded>().Where(e => e.EnrolmentId == enrolment).OrderBy(e => e.Version).ToList();
-        Assert.Equal((values[0].IndicatorValueId, 2, 120m), (values[1].IndicatorValueId, values[1].Version, values[1].Value!.Value));
-    }
-
-    [Fact]
     public async Task A_session_that_a_phone_sends_twice_is_recorded_once()
     {
         var mentor = await host.RegisterMentorAsync();

@@ -41,6 +41,8 @@ internal static class CloseActionItem
                 return Refusal.NotFound("action_item.unknown");
             }
 
+            if (SessionRules.Locked(await store.EnrolmentsAsync(tx, [item.EnrolmentId], ct)) is { } locked)
+                return locked;
             var closed = item.Close(state, time.Now());
             if (closed.IsRefused)
                 return closed.Refusal;

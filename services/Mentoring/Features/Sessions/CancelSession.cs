@@ -1,4 +1,5 @@
 using AutoMapper;
+using CoachingPlatform.Mentoring.Domain;
 using CoachingPlatform.Mentoring.Mapping;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Transactions;
@@ -37,6 +38,8 @@ internal static class CancelSession
             if (cancelled.IsRefused)
                 return cancelled.Refusal;
             await store.Sessions.SaveAsync(tx, cancelled.Value, cancelled.Value.Id, ct);
+            await store.RememberAsync(
+                tx, SessionRevision.Of(SessionRecord.Of(session), SessionRecord.Of(cancelled.Value), caller.Subject, reason), ct);
             tx.Publish(cancelled.Value.ToEvent());
             return Reply.Ok(mapper.Map<SessionResponse>(cancelled.Value), cancelled.Value.Version);
         }

@@ -10,46 +10,74 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Mentoring.Features.Sessions;
 
 /// <summary>
-/// POST /sessions/{id}/log: reports a planned session. Sent again with <c>If-Match</c> it corrects the log: attendance and notes are
-/// replaced, action items and indicator values are added or changed.
+/// POST /sessions/{id}/log: reports a planned session, once. POST /sessions/{id}/correct: replaces the log by a new version of it and says
+/// why; attendance, topics and notes are replaced, action items and indicator values are added or changed.
 /// </summary>
 internal static class LogSession
 {
-    public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/sessions/{id:guid}/log", HandleAsync).RequireAuthorization(Policies.Mentors).Produces<SessionDetails>();
-
-    private static async Task<IResult> HandleAsync(
-        Guid id, ReportRequest request, HttpContext http, Caller caller, CommandRunner commands, SessionRecorder recorder, MentoringStore store,
-        Problems problems, TimeProvider time)
+    /// <summary>A correction is a whole report with the reason for it.</summary>
+    internal sealed record Correction : ReportRequest
     {
-        var checks = new Checks();
-        var report = request.Read(checks);
-        if (checks.Failed)
-            return Results.Problem(problems.Of(checks.Refusals));
-        var sight = await Sight.OfAsync(caller, store, http.RequestAborted);
-        return await commands.RunAsync(http, request, LogAsync);
-
-        async Task<Reply> LogAsync(StoreTransaction tx, CancellationToken ct)
-        {
-            if (await store.SessionAsync(tx, new(id), ct) is not { } session || !sight.Sees(session.MentorId))
-                return Refusal.NotFound("session.unknown");
-            var now = time.Now();
-            var logged = session.Log(report, now);
-            if ((logged.Refusal ?? WrongVersion(http.Request, session)) is { } refusal)
-                return refusal;
-            var enrolments = await store.EnrolmentsAsync(tx, session.EnrolmentIds, ct);
-            if (SessionRules.Check(report, enrolments, now) is { Count: > 0 } refusals)
-                return Reply.Refused(refusals);
-            return Reply.Ok(await recorder.RecordAsync(tx, logged.Value!, report, enrolments, ct), logged.Value!.Version);
-        }
+        public string? Reason { get; init; }
     }
 
-    // A first log needs no version; a correction must say which log it corrects.
-    private static Refusal? WrongVersion(HttpRequest request, CoachingSession session)
+    public static void Map(RouteGroupBuilder api)
     {
-        if (!session.IsLogged && request.Headers.IfMatch.Count == 0)
-            return null;
-        var expected = request.ExpectedVersion();
-        return expected.Refusal ?? (expected.Value == session.Version ? null : EntityVersion.Stale(session.Version));
+        api.MapPost("/sessions/{id:guid}/log", LogAsync).RequireAuthorization(Policies.Mentors).Produces<SessionDetails>();
+        api.MapPost("/sessions/{id:guid}/correct", CorrectAsync).RequireAuthorization(Policies.Mentors).Produces<SessionDetails>();
+    }
+
+    private static Task<IResult> LogAsync(Guid id, ReportRequest request, HttpContext http, Caller caller, Handler handler) =>
+        handler.HandleAsync(new(id), request, new Checks(), http, caller, null, (session, report, now) => session.Log(report, now));
+
+    private static async Task<IResult> CorrectAsync(
+        Guid id, Correction request, HttpContext http, Caller caller, Handler handler, Problems problems)
+    {
+        var checks = new Checks();
+        var reason = checks.Text(request.Reason, "reason", 500);
+        var expected = http.Request.ExpectedVersion();
+        if (expected.Refusal is { } unversioned)
+            return Results.Problem(problems.Of(unversioned));
+        return await handler.HandleAsync(new(id), request, checks, http, caller, reason, (session, report, now) =>
+            session.IsLogged && session.Version != expected.Value ? EntityVersion.Stale(session.Version) : session.Correct(report, now));
+    }
+
+    /// <summary>What logging and correcting have in common.</summary>
+    internal sealed class Handler(CommandRunner commands, SessionRecorder recorder, MentoringStore store, Problems problems, TimeProvider time)
+    {
+        /// <summary>Checks the report, lets the session decide, and records what it made of it.</summary>
+        public async Task<IResult> HandleAsync(
+            Id<CoachingSession> id, ReportRequest request, Checks checks, HttpContext http, Caller caller, string? reason,
+            Func<CoachingSession, SessionReport, DateTimeOffset, Outcome<CoachingSession>> decide)
+        {
+            var report = request.Read(checks);
+            if (checks.Failed)
+                return Results.Problem(problems.Of(checks.Refusals));
+            var sight = await Sight.OfAsync(caller, store, http.RequestAborted);
+            return await commands.RunAsync(http, request, FindAndRecordAsync);
+
+            async Task<Reply> FindAndRecordAsync(StoreTransaction tx, CancellationToken ct)
+            {
+                if (await store.SessionAsync(tx, id, ct) is not { } session || !sight.Sees(session.MentorId))
+                    return Refusal.NotFound("session.unknown");
+                return await RecordAsync(tx, session, report, decide, new Why(caller.Subject, reason), ct);
+            }
+        }
+
+        /// <summary>Lets the session decide, in the caller's transaction, and records what it made of the report.</summary>
+        public async Task<Reply> RecordAsync(
+            StoreTransaction tx, CoachingSession session, SessionReport report,
+            Func<CoachingSession, SessionReport, DateTimeOffset, Outcome<CoachingSession>> decide, Why why, CancellationToken ct)
+        {
+            var now = time.Now();
+            var enrolments = await store.EnrolmentsAsync(tx, session.EnrolmentIds, ct);
+            var recorded = decide(session, report, now);
+            if ((recorded.Refusal ?? SessionRules.Locked(enrolments)) is { } refusal)
+                return refusal;
+            if (SessionRules.Check(report, enrolments, now) is { Count: > 0 } refusals)
+                return Reply.Refused(refusals);
+            var details = await recorder.RecordAsync(tx, session, recorded.Value!, report, enrolments, why, ct);
+            return Reply.Ok(details, recorded.Value!.Version);
+        }
     }
 }

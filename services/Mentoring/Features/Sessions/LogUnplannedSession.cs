@@ -26,8 +26,7 @@ internal static class LogUnplannedSession
         api.MapPost("/sessions/logged", HandleAsync).RequireAuthorization(Policies.Mentors).Produces<SessionDetails>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
-        Request request, HttpContext http, Caller caller, CommandRunner commands, SessionRecorder recorder, MentoringStore store, Problems problems,
-        TimeProvider time)
+        Request request, HttpContext http, Caller caller, CommandRunner commands, Handler handler, MentoringStore store, Problems problems)
     {
         var checks = new Checks();
         var sight = await Sight.OfAsync(caller, store, http.RequestAborted);
@@ -44,18 +43,29 @@ internal static class LogUnplannedSession
         var exists = Refusal.Conflict("session.exists", "sessionId");
         return await commands.RunAsync(http, request, LogAsync).RefusedAs(problems, exists);
 
-        async Task<Reply> LogAsync(StoreTransaction tx, CancellationToken ct)
+        async Task<Reply> LogAsync(StoreTransaction tx, CancellationToken ct) => await store.SessionAsync(tx, id, ct) is not null
+            ? exists
+            : await handler.RecordAsync(tx, id, mentor.Value, enrolmentIds, report, sight, caller, ct);
+    }
+
+    /// <summary>What logging one and logging many have in common.</summary>
+    internal sealed class Handler(SessionRecorder recorder, MentoringStore store, TimeProvider time)
+    {
+        /// <summary>Records a session that is not there yet, in the caller's transaction; its kind is known.</summary>
+        public async Task<Reply> RecordAsync(
+            StoreTransaction tx, Id<CoachingSession> id, Id<Mentor> mentor, IReadOnlyList<Id<Enrolment>> enrolmentIds, SessionReport report, Sight sight,
+            Caller caller, CancellationToken ct)
         {
-            if (await store.SessionAsync(tx, id, ct) is not null)
-                return exists;
-            var parties = await SessionParties.LoadAsync(store, tx, sight, mentor.Value, enrolmentIds, ct);
+            var parties = await SessionParties.LoadAsync(store, tx, sight, mentor, enrolmentIds, ct);
             if (parties.IsRefused)
                 return parties.Refusal;
+            if (SessionRules.Locked(parties.Value.Enrolments) is { } locked)
+                return locked;
             var now = time.Now();
             if (SessionRules.Check(report, parties.Value.Enrolments, now) is { Count: > 0 } refusals)
                 return Reply.Refused(refusals);
-            var session = CoachingSession.LogUnplanned(id, mentor.Value, report.Kind!.Value, enrolmentIds, report, now);
-            var details = await recorder.RecordAsync(tx, session, report, parties.Value.Enrolments, ct);
+            var session = CoachingSession.LogUnplanned(id, mentor, report.Kind!.Value, enrolmentIds, report, now);
+            var details = await recorder.RecordAsync(tx, null, session, report, parties.Value.Enrolments, new Why(caller.Subject), ct);
             return Reply.Created($"/api/v1/sessions/{id}", details, session.Version);
         }
     }

@@ -11,10 +11,18 @@ internal record ReportRequest
     private const int MaxActionItems = 100;
     private const int MaxIndicatorValues = 500;
     private const int MaxNotes = 10_000;
+    private const int MaxTopics = 20;
+    private const int MaxTopicLength = 100;
 
     public string? Kind { get; init; }
 
     public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary>How long it took, in minutes.</summary>
+    public int? DurationMinutes { get; init; }
+
+    /// <summary>What it was about.</summary>
+    public IReadOnlyList<string?>? Topics { get; init; }
 
     public IReadOnlyList<MarkEntry?>? Attendance { get; init; }
 
@@ -45,8 +53,9 @@ internal record ReportRequest
         return new SessionReport(
             Kind is null ? null : checks.Word<SessionKind>(Kind, "kind"),
             OccurredAt ?? default,
-            Each(Attendance, MaxMarks, "attendance", checks, (mark, field) => new Attendance(
-                EnrolmentOf(mark.EnrolmentId, field, checks), checks.Word<AttendanceStatus>(mark.Status, $"{field}.status"))),
+            DurationMinutes is { } minutes ? checks.Between(minutes, 1, CoachingSession.MaxMinutes, "durationMinutes") : null,
+            ReadTopics(checks),
+            ReadMarks(Attendance, checks),
             checks.OptionalText(SharedNotes, "sharedNotes", MaxNotes),
             checks.OptionalText(InternalNotes, "internalNotes", MaxNotes),
             Each(ActionItems, MaxActionItems, "actionItems", checks, (item, field) => new ActionDraft(
@@ -61,6 +70,18 @@ internal record ReportRequest
                 value.Value,
                 value.AsOf,
                 checks.OptionalText(value.Evidence, $"{field}.evidence", 1000))));
+    }
+
+    /// <summary>The marks of an <c>attendance</c> field.</summary>
+    public static IReadOnlyList<Attendance> ReadMarks(IReadOnlyList<MarkEntry?>? marks, Checks checks) =>
+        Each(marks, MaxMarks, "attendance", checks, (mark, field) => new Attendance(
+            EnrolmentOf(mark.EnrolmentId, field, checks), checks.Word<AttendanceStatus>(mark.Status, $"{field}.status")));
+
+    private List<string> ReadTopics(Checks checks)
+    {
+        var topics = Each(Topics, MaxTopics, "topics", checks, (topic, field) => checks.Text(topic, field, MaxTopicLength));
+        checks.That(topics.Distinct(StringComparer.OrdinalIgnoreCase).Count() == topics.Count, "field.repeated", "topics");
+        return topics;
     }
 
     private static List<TRead> Each<TWritten, TRead>(

@@ -56,6 +56,7 @@ internal static class ScheduleSession
             var workload = (await store.WorkloadAsync(tx, mentor.Value, ct)).Rebook();
             await store.Workloads.SaveAsync(tx, workload, workload.Id, ct);
             await store.Sessions.SaveAsync(tx, session, session.Id, ct);
+            await store.RememberAsync(tx, SessionRevision.Of(null, SessionRecord.Of(session), caller.Subject, null), ct);
             tx.Publish(session.ToEvent());
             return Reply.Created($"/api/v1/sessions/{session.Id}", mapper.Map<SessionResponse>(session), session.Version);
         }
