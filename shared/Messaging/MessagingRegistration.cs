@@ -1,3 +1,4 @@
+using CoachingPlatform.Messaging.Consuming;
 using CoachingPlatform.Messaging.Inbox;
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Outbox;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Messaging;
@@ -76,6 +78,9 @@ public static class MessagingRegistration
         });
         // After the bus, so that at a stop the relay ends first.
         builder.Services.AddHostedService<Relay>();
+        builder.Services.AddHostedService(s => new ConsumerWatch(
+            s.GetRequiredService<IBusControl>(), broker, s.GetRequiredService<ReceiveQueues>(),
+            s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<ILogger<ConsumerWatch>>()));
         return builder;
     }
 
