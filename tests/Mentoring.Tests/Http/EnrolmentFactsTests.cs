@@ -50,6 +50,22 @@ public sealed class EnrolmentFactsTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task A_place_that_is_only_offered_gets_no_mentor_until_it_is_claimed()
+    {
+        var mentor = await host.RegisterMentorAsync();
+        var snapshot = Samples.Snapshot();
+
+        await host.TellAsync(new EnrolmentWaitlisted(snapshot with { Version = 1, State = "Waitlisted" }, DateTimeOffset.UtcNow));
+        await host.TellAsync(new EnrolmentOffered(snapshot with { Version = 2, State = "Offered" }, DateTimeOffset.UtcNow.AddHours(24), DateTimeOffset.UtcNow));
+        var offered = await host.AssignAsync(mentor.Id, snapshot.EnrolmentId);
+        await host.TellAsync(new EnrolmentAccepted(snapshot with { Version = 3 }, DateTimeOffset.UtcNow));
+        var claimed = await host.AssignAsync(mentor.Id, snapshot.EnrolmentId);
+
+        Assert.Equal((HttpStatusCode.Conflict, "enrolment.not_coached"), (offered.Status, offered.Code));
+        Assert.Equal(HttpStatusCode.Created, claimed.Status);
+    }
+
+    [Fact]
     public async Task A_withdrawal_told_three_times_ends_the_assignment_once_and_frees_one_place()
     {
         var mentor = await host.RegisterMentorAsync(loadLimit: 1);

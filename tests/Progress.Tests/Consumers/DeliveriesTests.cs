@@ -39,6 +39,19 @@ public sealed class DeliveriesTests(ProgressHost host)
     }
 
     [Fact]
+    public async Task A_place_that_is_only_offered_is_still_waited_for()
+    {
+        var us = new Telling();
+        await host.PublishAsync(us.Waitlisted(1));
+        await host.PublishAsync(new EnrolmentOffered(us.Snapshot("Offered", 2), Telling.Noon.AddDays(2), Telling.Noon.AddDays(1)));
+
+        var progress = await host.ProgressAsync(us.Enrolment, p => Text(p, "state") == "Offered");
+
+        Assert.Equal(("Waiting", 0), (Text(progress, "stage"), Number(progress, "sessionsHeld")));
+        Assert.Equal(Telling.Noon.AddDays(1), progress.GetProperty("updatedAt").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task Any_order_and_any_repeats_leave_the_same_row()
     {
         var us = new Telling();
