@@ -31,6 +31,12 @@ internal static class GatewayRoutes
             MaxRequestBodySize = 20_000_000,
             Timeout = UploadTime,
         },
+        Route("attachments-upload", "Mentoring", "/api/v1/sessions/{id}/attachments", EdgePolicies.Api, EdgeLimits.Api, order: -1) with
+        {
+            Match = new RouteMatch { Path = "/api/v1/sessions/{id}/attachments", Methods = ["POST"] },
+            MaxRequestBodySize = 10_000_000,
+            Timeout = UploadTime,
+        },
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
         .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),
         Route("files-root", "Portal", "/{file:regex(^[\\w.-]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Open, EdgeLimits.Files),

@@ -95,8 +95,11 @@ public sealed class GuardTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/imports", 1_000_001, HttpStatusCode.OK)]
     [InlineData("/api/v1/imports?dryRun=true", 20_000_000, HttpStatusCode.OK)]
     [InlineData("/api/v1/imports", 20_000_001, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("/api/v1/sessions/x/attachments", 10_000_000, HttpStatusCode.OK)]
+    [InlineData("/api/v1/sessions/x/attachments", 10_000_001, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("/api/v1/sessions/x/log", 1_000_001, HttpStatusCode.RequestEntityTooLarge)]
     [InlineData("/api/v1/imports/x/commit", 1_000_001, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task A_body_has_a_limit_that_only_an_import_may_pass(string path, int bytes, HttpStatusCode expected)
+    public async Task A_body_has_a_limit_that_only_uploads_may_pass(string path, int bytes, HttpStatusCode expected)
     {
         using var http = await edge.PersonAsync();
         // As curl does: ask first, so that a refusal comes before the bytes.

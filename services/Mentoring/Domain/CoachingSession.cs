@@ -49,6 +49,9 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
 
     public string? CancelReason { get; init; }
 
+    /// <summary>How many files belong to it; counted with each, not versioned.</summary>
+    public int Attachments { get; init; }
+
     /// <summary>The digest of the report that logged it first; corrections keep it.</summary>
     public string? FirstReport { get; init; }
 

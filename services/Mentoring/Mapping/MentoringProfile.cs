@@ -13,6 +13,7 @@ internal sealed class MentoringProfile : Profile
         MapId<Enrolment>();
         MapId<Assignment>();
         MapId<CoachingSession>();
+        MapId<Attachment>();
         MapId<ActionItem>();
         MapId<IndicatorValue>();
         CreateMap<Mentor, MentorResponse>();
@@ -20,6 +21,7 @@ internal sealed class MentoringProfile : Profile
         CreateMap<CoachingSession, SessionResponse>();
         CreateMap<Attendance, AttendanceResponse>();
         CreateMap<SessionRevision, SessionRevisionResponse>();
+        CreateMap<Attachment, AttachmentResponse>();
         CreateMap<ActionItem, ActionItemResponse>();
         CreateMap<IndicatorValue, IndicatorValueResponse>();
     }

@@ -28,6 +28,10 @@ internal sealed record SessionDetails(
 /// <summary>One version of a session as its history shows it.</summary>
 internal sealed record SessionRevisionResponse(long Version, string By, DateTimeOffset At, string? Reason, IReadOnlyList<FactChange> Changes);
 
+/// <summary>An attachment as shown; its file has its own address.</summary>
+internal sealed record AttachmentResponse(
+    Guid Id, long Version, Guid SessionId, AttachmentKind Kind, string MediaType, long Bytes, string AddedBy, DateTimeOffset AddedAt);
+
 /// <summary>An action item as shown.</summary>
 internal sealed record ActionItemResponse(
     Guid Id, long Version, Guid SessionId, Guid EnrolmentId, string Text, string? Owner, DateOnly? DueOn, ActionState State, DateTimeOffset ChangedAt);

@@ -52,6 +52,12 @@ internal static class MentoringQueries
         await store.ActionItems.Find(tx.Session, i => i.SessionId == session.Id).SortBy(i => i.Id).ToListAsync(cancellation),
         await store.IndicatorValues.Find(tx.Session, v => v.SessionId == session.Id).SortBy(v => v.Id).ToListAsync(cancellation));
 
+    /// <summary>Counts a file that is added to a session or removed from it; of two at the same moment one sees the other.</summary>
+    public static Task CountAttachmentAsync(
+        this MentoringStore store, StoreTransaction tx, Id<CoachingSession> session, int more, CancellationToken cancellation) =>
+        store.Sessions.UpdateOneAsync(
+            tx.Session, s => s.Id == session, Builders<CoachingSession>.Update.Inc(s => s.Attachments, more), cancellationToken: cancellation);
+
     /// <summary>Adds to a session's history.</summary>
     public static Task RememberAsync(
         this MentoringStore store, StoreTransaction tx, SessionRevision revision, CancellationToken cancellation) =>

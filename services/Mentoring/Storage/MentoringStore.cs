@@ -23,6 +23,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
 
     public IMongoCollection<SessionRevision> SessionRevisions { get; } = database.GetCollection<SessionRevision>("sessionRevisions");
 
+    public IMongoCollection<Attachment> Attachments { get; } = database.GetCollection<Attachment>("attachments");
+
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
@@ -43,6 +45,7 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
                 Plain<CoachingSession>("enrolment", k => k.Ascending(s => s.EnrolmentIds).Descending(s => s.At).Descending(s => s.Id)),
             ],
             cancellation);
+        await CreateAsync(Attachments, [Plain<Attachment>("session", k => k.Ascending(a => a.SessionId).Ascending(a => a.Id))], cancellation);
         await CreateAsync(
             SessionRevisions,
             [Unique<SessionRevision>("session", k => k.Ascending(r => r.SessionId).Ascending(r => r.Version))],

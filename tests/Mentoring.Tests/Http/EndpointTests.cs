@@ -18,7 +18,7 @@ public sealed class EndpointTests(MentoringHost host)
             && e.Metadata.GetOrderedMetadata<IAuthorizeData>().All(a => a.Policy is null));
         Assert.Equal(["/health/live", "/health/ready"], open.Order());
         Assert.Empty(unnamed);
-        Assert.Equal(21, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
+        Assert.Equal(25, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -43,6 +43,9 @@ public sealed class EndpointTests(MentoringHost host)
     [InlineData("POST /api/v1/sessions/{id:guid}/log", Policies.Mentors)]
     [InlineData("POST /api/v1/sessions/{id:guid}/correct", Policies.Mentors)]
     [InlineData("POST /api/v1/sessions/logged/batch", Policies.Mentors)]
+    [InlineData("POST /api/v1/sessions/{id:guid}/attachments", Policies.Mentors)]
+    [InlineData("POST /api/v1/sessions/{id:guid}/attachments/{attachmentId:guid}/remove", Policies.Mentors)]
+    [InlineData("GET /api/v1/sessions/{id:guid}/attachments/{attachmentId:guid}", Policies.Mentors)]
     [InlineData("PUT /api/v1/sessions/{id:guid}/attendance", Policies.Mentors)]
     [InlineData("GET /api/v1/sessions/{id:guid}/history", Policies.Mentors)]
     [InlineData("POST /api/v1/action-items/{id:guid}/done", Policies.Mentors)]
