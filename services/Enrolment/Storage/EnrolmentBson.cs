@@ -22,17 +22,21 @@ internal static class EnrolmentBson
             registered = true;
             RegisterText(nik => nik.Value, Nik.Parse);
             RegisterText(nib => nib.Value, Nib.Parse);
+            RegisterText(npwp => npwp.Value, Npwp.Parse);
             RegisterText(kbli => kbli.Value, KbliCode.Parse);
             RegisterText(phone => phone.Value, PhoneNumber.Parse);
             RegisterText(email => email.Value, EmailAddress.Parse);
             RegisterText(region => region.Value, RegionCode.Parse);
             BsonSerializer.RegisterSerializer(new RupiahSerializer());
+            // The convention does not reach into lists.
+            BsonSerializer.RegisterSerializer(new EnumSerializer<SalesChannel>(BsonType.String));
             // What is computed is stored too where an index rests on it; it is not read back.
             BsonClassMap.RegisterClassMap<Business>(map =>
             {
                 map.AutoMap();
                 map.MapProperty(b => b.NaturalKey).SetElementName("naturalKey");
                 map.MapProperty(b => b.SearchKeys).SetElementName("searchKeys");
+                map.MapProperty(b => b.Facets).SetElementName("facets");
             });
             BsonClassMap.RegisterClassMap<CohortEnrolment>(map =>
             {

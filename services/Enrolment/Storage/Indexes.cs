@@ -23,6 +23,7 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             [
                 new(business.Ascending(b => b.NaturalKey), new CreateIndexOptions { Name = NaturalKey, Unique = true }),
                 new(business.Ascending(b => b.SearchKeys), new CreateIndexOptions { Name = "search" }),
+                new(business.Ascending(b => b.Facets).Ascending(b => b.Id), new CreateIndexOptions { Name = "facets" }),
                 new(business.Ascending(b => b.Details.Nib), new CreateIndexOptions { Name = "nib" }),
                 new(business.Ascending(b => b.Details.Phone).Ascending(b => b.Id), new CreateIndexOptions { Name = "by_phone" }),
                 new(business.Ascending(b => b.RegisteredBy).Ascending(b => b.Id), new CreateIndexOptions { Name = "registered_by" }),

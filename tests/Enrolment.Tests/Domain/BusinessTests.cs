@@ -27,4 +27,41 @@ public sealed class BusinessTests
         Assert.Equal("08******1440", details.Phone!.Masked);
         Assert.Equal("r******@example.id", Masking.Email(details.Email!));
     }
+
+    [Theory]
+    [InlineData("Hj. Rina", "hjrina rina")]
+    [InlineData("UD Ikan Hj. Rina", "udikanhjrina ikanhjrina hjrina rina ikanrina")]
+    [InlineData("PT", "pt")]
+    public void Titles_and_legal_forms_do_not_stand_between_the_words_that_are_searched(string name, string keys) =>
+        Assert.Equal(keys.Split(' '), Business.SearchKeysOf(name));
+
+    [Theory]
+    [InlineData("00 1234 5678 9010 00", "0012345678901000", null)]
+    [InlineData("6302156511679814", "6302156511679814", null)]
+    [InlineData("01.234.567.8-901.000", null, "npwp.length/old")]
+    [InlineData("123", null, "npwp.length")]
+    [InlineData("6,30215E+15", null, "npwp.rounded")]
+    [InlineData("0000000000000000", null, "npwp.format")]
+    public void An_npwp_has_sixteen_digits(string text, string? value, string? fault)
+    {
+        var parsed = Npwp.Parse(text);
+        Assert.Equal(value, parsed.Value?.Value);
+        Assert.Equal(fault, parsed.Refusal is { } refusal ? refusal.Variant is null ? refusal.Code : $"{refusal.Code}/{refusal.Variant}" : null);
+        Assert.DoesNotContain("12345678", parsed.Value?.ToString() ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quality_flags_name_what_is_missing_and_what_contradicts_itself()
+    {
+        Assert.Empty(QualityFlags.Of(A.Draft()));
+        Assert.Equal(
+            [QualityFlag.NibMissing, QualityFlag.PhoneMissing, QualityFlag.KbliUnknown, QualityFlag.DistrictMissing, QualityFlag.SizeMismatch, QualityFlag.NikSexMismatch, QualityFlag.NikBirthDateMismatch],
+            QualityFlags.Of(A.Draft(nib: null, region: "63.02") with
+            {
+                Phone = null, Kbli = KbliCode.Parse("04999").Value, ReportedSize = SizeClass.Medium, Sex = Sex.Male, BirthDate = new DateOnly(1970, 1, 1),
+            }));
+        Assert.Equal(
+            [QualityFlag.NikMissing, QualityFlag.KbliMissing, QualityFlag.SizeUnknown],
+            QualityFlags.Of(A.Draft() with { Nik = null, Kbli = null, Size = null, ReportedSize = SizeClass.Micro }));
+    }
 }

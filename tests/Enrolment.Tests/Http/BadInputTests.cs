@@ -29,6 +29,22 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
     [InlineData("/businesses", """{"name":"A","regionCode":"99.99.99","nib":"123","kbliCode":"x","owner":{"name":"B","phone":"abc","email":"@"}}""", 400, "request.invalid",
         "regionCode=region.unknown nib=nib.length kbliCode=kbli.format owner.phone=phone.format owner.email=email.format")]
     [InlineData("/businesses", """{"name":"A","regionCode":"63","owner":{"name":"B"}}""", 400, "region.too_wide", "regionCode=region.too_wide")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B"},"npwp":"012345678901000","kbliVersion":"KBLI 2025","latitude":-3.3,"channels":["Toko"]}""",
+        400, "request.invalid", "npwp=npwp.length kbliVersion=field.unknown_value longitude=field.required channels[0]=field.unknown_value")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B"},"npwp":"6,30215E+15","latitude":114.6,"longitude":-3.3,"channels":[null]}""",
+        400, "request.invalid", "npwp=npwp.rounded latitude=field.out_of_range longitude=field.out_of_range channels[0]=field.unknown_value")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B"},"npwp":"O123456789012345","products":[{"name":"Keripik","priceFrom":5000,"priceTo":4000},{"name":"KERIPIK","monthlyCapacity":-1},null]}""",
+        400, "request.invalid",
+        "products[0].priceTo=product.prices_reversed products[1].capacityUnit=field.required products[1].monthlyCapacity=field.out_of_range products[2]=field.required products=product.name_twice npwp=npwp.format")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B"},"certificates":[{"kind":"Halal","number":"ID-1"},{"kind":"halal","number":"id 1"},{"kind":"Kosher","number":" ","expiresOn":"1900-01-01","product":"Dodol"},null]}""",
+        400, "request.invalid",
+        "certificates[2].expiresOn=field.out_of_range certificates[2].product=certificate.product_unknown certificates[2].kind=field.unknown_value certificates[2].number=field.required certificates[3]=field.required certificates=certificate.twice")]
+    [InlineData("/businesses", """{"name":"A","regionCode":"63.02.05","owner":{"name":"B"},"certificates":[{"kind":"Halal","number":"1","expiresOn":"31-12-2027"}]}""",
+        400, "request.malformed", "certificates[0].expiresOn=request.malformed")]
+    [InlineData("/businesses/search", "", 400, "request.malformed", null)]
+    [InlineData("/businesses/search", """{"search":7}""", 400, "request.malformed", "search=request.malformed")]
+    [InlineData("/businesses/search?limit=0", """{"search":"-","phone":"12","regionCode":"99","kbli":"V","size":"1","flag":"Blue"}""", 400, "request.invalid",
+        "regionCode=region.unknown kbli=search.kbli size=field.unknown_value flag=field.unknown_value phone=phone.format search=search.too_short limit=page.limit")]
     [InlineData("/programmes", """{"name":" ","startsOn":"2026-02-30"}""", 400, "request.malformed", "startsOn=request.malformed")]
     [InlineData("/programmes", """{"name":"P","startsOn":"2026-03-01","endsOn":"2026-02-01"}""", 400, "period.ends_before_start", "endsOn=period.ends_before_start")]
     [InlineData("/tracks", """{"programmeId":"0193b000-0000-7000-8000-000000000000","name":"T","requiredSessions":6}""", 404, "programme.unknown", "programmeId=programme.unknown")]
@@ -115,6 +131,9 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
     [InlineData("/businesses/0193b000-0000-7000-8000-000000000000", 404, "business.unknown")]
     [InlineData("/businesses/seven", 400, "request.malformed")]
     [InlineData("/businesses?search=%EF%BF%BE", 400, "search.too_short")]
+    [InlineData("/businesses?regionCode=99", 400, "region.unknown")]
+    [InlineData("/businesses?kbli=123456", 400, "search.kbli")]
+    [InlineData("/businesses?flag=0", 400, "field.unknown_value")]
     [InlineData("/nothing", 404, "route.unknown")]
     [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/enrolments", 404, "cohort.unknown")]
     [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/enrolments?state=7", 400, "field.unknown_value")]

@@ -24,13 +24,48 @@ public sealed class StoredFormTests
         var business = A.Business();
         var stored = business.ToBsonDocument();
 
-        Assert.Equal(business with { Details = business.Details }, BsonSerializer.Deserialize<Business>(stored));
+        Assert.Equivalent(business, BsonSerializer.Deserialize<Business>(stored), strict: true);
         Assert.Equal("1353894784758", stored["details"]["nib"].AsString);
         Assert.Equal(120_000_000L, stored["details"]["annualSales"].AsInt64);
         Assert.Equal("1967-11-25", stored["details"]["birthDate"].AsString);
         Assert.Equal(BsonNull.Value, stored["details"]["capital"]);
         Assert.Equal(business.NaturalKey, stored["naturalKey"].AsString);
         Assert.Equal(["kerupukcahaya66", "cahaya66", "66"], stored["searchKeys"].AsBsonArray.Select(k => k.AsString));
+    }
+
+    [Fact]
+    public void The_profile_is_stored_in_words_and_whole_rupiah()
+    {
+        var business = A.Business();
+        business = business with
+        {
+            Details = business.Details with
+            {
+                Npwp = Npwp.Parse("0012345678901000").Value, KbliVersion = "KBLI 2020", LegalName = "CV Cahaya", Location = new Coordinates(-3.44m, 114.83m),
+                Channels = [SalesChannel.Marketplace], Products = [new Product("Kerupuk", 120.5m, "kg", new Rupiah(5_000), null)],
+                Certificates = [new Certificate(CertificateKind.Halal, "ID6311", new DateOnly(2028, 1, 31), "Kerupuk")],
+            },
+        };
+        var stored = business.ToBsonDocument();
+
+        Assert.Equivalent(business, BsonSerializer.Deserialize<Business>(stored), strict: true);
+        Assert.Equal("Marketplace", stored["details"]["channels"][0].AsString);
+        Assert.Equal(5_000L, stored["details"]["products"][0]["priceFrom"].AsInt64);
+        Assert.Equal(("Halal", "2028-01-31"), (stored["details"]["certificates"][0]["kind"].AsString, stored["details"]["certificates"][0]["expiresOn"].AsString));
+        Assert.Equal(
+            ["region:63", "region:63.02", "region:63.02.05", "kbli:C", "kbli:10", "kbli:107", "kbli:1079", "kbli:10794", "size:Micro"],
+            stored["facets"].AsBsonArray.Select(f => f.AsString));
+    }
+
+    [Fact]
+    public void A_business_that_was_stored_before_there_was_a_profile_comes_back_with_nothing_in_it()
+    {
+        var stored = A.Business().ToBsonDocument();
+        stored.Remove("facets");
+        foreach (var added in new[] { "legalName", "npwp", "kbliVersion", "location", "channels", "products", "certificates" })
+            stored["details"].AsBsonDocument.Remove(added);
+
+        Assert.Equivalent(A.Business().Details, BsonSerializer.Deserialize<Business>(stored).Details, strict: true);
     }
 
     [Fact]

@@ -34,6 +34,9 @@ internal sealed record Business : IVersioned<Id<Business>>
     /// <summary>Stored under an index: see <see cref="SearchKeysOf"/>.</summary>
     public IReadOnlyList<string> SearchKeys => SearchKeysOf(Details.Name);
 
+    /// <summary>Stored under an index: see <see cref="BusinessFacets"/>.</summary>
+    public IReadOnlyList<string> Facets => BusinessFacets.Of(Details);
+
     /// <summary>A new business.</summary>
     public static Business Register(BusinessDraft details, string by, DateTimeOffset now, Guid? importId = null) => new()
     {
@@ -52,13 +55,18 @@ internal sealed record Business : IVersioned<Id<Business>>
 
     /// <summary>
     /// The name from each of its words on, without case, accents, spaces and punctuation: "Ikan Asin 2" gives "ikanasin2", "asin2" and "2".
-    /// A searched word or run of words is the beginning of one of them, however it is spaced.
+    /// A searched word or run of words is the beginning of one of them, however it is spaced. Where titles and legal forms stand between, the
+    /// name is kept without them too: "Ikan Hj. Rina" is also "ikanrina".
     /// </summary>
     public static IReadOnlyList<string> SearchKeysOf(string name)
     {
         var words = Words(name);
-        return [.. words.Select((_, i) => string.Concat(words.Skip(i))).Select(key => key[..Math.Min(key.Length, LongestKey)]).Distinct()];
+        return [.. Runs(words).Concat(Runs(Telling(words))).Distinct()];
     }
+
+    /// <summary>The words that tell a business apart: without titles of people and legal forms, unless there is nothing else.</summary>
+    public static IReadOnlyList<string> Telling(IReadOnlyList<string> words) =>
+        words.Where(word => !Likeness.IsTitle(word)).ToList() is { Count: > 0 } telling ? telling : words;
 
     /// <summary>The words of a text as they are compared.</summary>
     public static IReadOnlyList<string> Words(string text)
@@ -68,4 +76,7 @@ internal sealed record Business : IVersioned<Id<Business>>
             parted.Append(char.IsLetterOrDigit(c) ? c : ' ');
         return [.. parted.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(CellText.Key).Where(word => word.Length > 0)];
     }
+
+    private static IEnumerable<string> Runs(IReadOnlyList<string> words) =>
+        words.Select((_, i) => string.Concat(words.Skip(i))).Select(key => key[..Math.Min(key.Length, LongestKey)]);
 }

@@ -8,6 +8,11 @@ public static class Likeness
 
     private static readonly string[] LegalForms = ["ud", "cv", "pt", "pd", "fa"];
 
+    private static readonly string[] TitlesOfPeople = ["h", "hj", "haji", "hajah", "hajjah", "bpk", "bapak", "ibu", "ny", "tn", "drs", "dra", "ir", "ust"];
+
+    /// <summary>Whether a word, folded as by <see cref="CellText.Key"/>, is a legal form or a title of a person and so tells no business apart.</summary>
+    public static bool IsTitle(string word) => LegalForms.Contains(word) || TitlesOfPeople.Contains(word);
+
     /// <summary>A business's name reduced to what tells it apart: no case, spacing, punctuation or legal form.</summary>
     public static string NameKey(string name)
     {

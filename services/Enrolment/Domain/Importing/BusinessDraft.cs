@@ -7,8 +7,11 @@ namespace CoachingPlatform.Enrolment.Domain.Importing;
 /// <summary>A business as one good row gives it. Null means unknown, never zero.</summary>
 public sealed record BusinessDraft
 {
-    /// <summary>The business's name.</summary>
+    /// <summary>The name it trades under: its brand.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name in its deed or NIB; null where it has none of its own.</summary>
+    public string? LegalName { get; init; }
 
     /// <summary>The owner's name.</summary>
     public required string OwnerName { get; init; }
@@ -19,8 +22,14 @@ public sealed record BusinessDraft
     /// <summary>The NIB.</summary>
     public Nib? Nib { get; init; }
 
+    /// <summary>The tax number.</summary>
+    public Npwp? Npwp { get; init; }
+
     /// <summary>What it does; kept even if the edition does not list it.</summary>
     public KbliCode? Kbli { get; init; }
+
+    /// <summary>The edition of that code; null without a code, and where it was entered before the edition was asked for: then <see cref="KbliCode.Version"/>.</summary>
+    public string? KbliVersion { get; init; }
 
     /// <summary>The phone number.</summary>
     public PhoneNumber? Phone { get; init; }
@@ -33,6 +42,9 @@ public sealed record BusinessDraft
 
     /// <summary>The district, or the regency when the row names no district.</summary>
     public required RegionCode Region { get; init; }
+
+    /// <summary>Where it is on the map.</summary>
+    public Coordinates? Location { get; init; }
 
     /// <summary>Annual sales.</summary>
     public Rupiah? AnnualSales { get; init; }
@@ -48,6 +60,15 @@ public sealed record BusinessDraft
 
     /// <summary>The year it began.</summary>
     public int? YearFounded { get; init; }
+
+    /// <summary>Through what it sells; empty means unknown.</summary>
+    public IReadOnlyList<SalesChannel> Channels { get; init; } = [];
+
+    /// <summary>What it makes or offers.</summary>
+    public IReadOnlyList<Product> Products { get; init; } = [];
+
+    /// <summary>Its certificates, expired ones too.</summary>
+    public IReadOnlyList<Certificate> Certificates { get; init; } = [];
 
     /// <summary>The owner's birth date.</summary>
     public DateOnly? BirthDate { get; init; }

@@ -7,8 +7,8 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Enrolment.Features.Businesses;
 
 /// <summary>
-/// A business as a caller enters it. Null is unknown. The owner's NIK, phone, e-mail and birth date are never shown, so in an edit a
-/// missing one stays as it is, and an empty text removes it.
+/// A business as a caller enters it. Null is unknown. The NPWP and the owner's NIK, phone, e-mail and birth date are never shown, so in an edit
+/// a missing one stays as it is, and an empty text removes it.
 /// </summary>
 internal sealed record BusinessInput(
     string? Name = null,
@@ -22,7 +22,15 @@ internal sealed record BusinessInput(
     int? UnpaidWorkers = null,
     int? YearFounded = null,
     string? ReportedSize = null,
-    OwnerInput? Owner = null)
+    OwnerInput? Owner = null,
+    string? LegalName = null,
+    string? Npwp = null,
+    string? KbliVersion = null,
+    decimal? Latitude = null,
+    decimal? Longitude = null,
+    IReadOnlyList<string?>? Channels = null,
+    IReadOnlyList<ProductInput?>? Products = null,
+    IReadOnlyList<CertificateInput?>? Certificates = null)
 {
     private const int MostWorkers = 100_000;
 
@@ -34,12 +42,20 @@ internal sealed record BusinessInput(
         var capital = Amount(checks, Capital, "capital");
         var owner = Owner ?? new OwnerInput();
         var region = checks.Required(RegionCode, "regionCode", Domain.Businesses.RegionCode.Parse);
+        var products = ProductInput.Read(checks, Products);
         checks.That(region is null || region.Level != RegionLevel.Province, "region.too_wide", "regionCode");
         var details = new BusinessDraft
         {
             Name = CellText.Line(checks.Text(Name, "name")),
+            LegalName = checks.OptionalText(LegalName, "legalName") is { } legal ? CellText.Line(legal) : null,
+            Npwp = checks.Personal(Npwp, "npwp", present?.Npwp, Domain.Businesses.Npwp.Parse),
             Nib = checks.Optional(Nib, "nib", Domain.Businesses.Nib.Parse),
             Kbli = checks.Optional(KbliCode, "kbliCode", Domain.Businesses.KbliCode.Parse),
+            KbliVersion = Edition(checks),
+            Location = Place(checks),
+            Channels = ReadChannels(checks),
+            Products = products,
+            Certificates = CertificateInput.Read(checks, Certificates, products),
             Address = checks.OptionalText(Address, "address", 500),
             Region = region!,
             AnnualSales = sales,
@@ -59,7 +75,33 @@ internal sealed record BusinessInput(
         return checks.Failed ? (null, checks.Refusals) : (details, []);
     }
 
-    private static Rupiah? Amount(Checks checks, long? amount, string field) =>
+    // Only the edition whose codes can be checked is taken.
+    private string? Edition(Checks checks)
+    {
+        checks.That(KbliVersion is null or Domain.Businesses.KbliCode.Version, "field.unknown_value", "kbliVersion", ("allowed", Domain.Businesses.KbliCode.Version));
+        return string.IsNullOrWhiteSpace(KbliCode) ? null : Domain.Businesses.KbliCode.Version;
+    }
+
+    private Coordinates? Place(Checks checks)
+    {
+        checks.That(Latitude is not null || Longitude is null, "field.required", "latitude");
+        checks.That(Longitude is not null || Latitude is null, "field.required", "longitude");
+        return Latitude is { } latitude && Longitude is { } longitude
+            ? new Coordinates(
+                checks.Between(latitude, Coordinates.South, Coordinates.North, "latitude"),
+                checks.Between(longitude, Coordinates.West, Coordinates.East, "longitude"))
+            : null;
+    }
+
+    private IReadOnlyList<SalesChannel> ReadChannels(Checks checks)
+    {
+        var most = Enum.GetValues<SalesChannel>().Length;
+        checks.That(Channels is null || Channels.Count <= most, "field.out_of_range", "channels", ("min", 0), ("max", most));
+        return [.. (Channels ?? []).Take(most).Select((word, i) => checks.Word<SalesChannel>(word, $"channels[{i}]")).Distinct()];
+    }
+
+    /// <summary>An amount that may be unknown.</summary>
+    internal static Rupiah? Amount(Checks checks, long? amount, string field) =>
         amount is not { } rupiah ? null
         : checks.Between(rupiah, 0, Rupiah.Limit, field) is var checkedAmount && rupiah is < 0 or > Rupiah.Limit ? null
         : new Rupiah(checkedAmount);

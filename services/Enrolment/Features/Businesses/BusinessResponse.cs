@@ -9,9 +9,17 @@ internal sealed record BusinessResponse
 
     public required string Name { get; init; }
 
+    public required string? LegalName { get; init; }
+
     public required string? Nib { get; init; }
 
+    /// <summary><c>************1234</c>: that of a person is the NIK.</summary>
+    public required string? Npwp { get; init; }
+
     public required string? KbliCode { get; init; }
+
+    /// <summary>The edition of the code, such as <c>KBLI 2020</c>.</summary>
+    public required string? KbliVersion { get; init; }
 
     /// <summary>Section letter A–U, or null when it cannot be told.</summary>
     public required string? KbliSection { get; init; }
@@ -21,6 +29,18 @@ internal sealed record BusinessResponse
     public required string RegionCode { get; init; }
 
     public required string RegionName { get; init; }
+
+    /// <summary>Degrees of WGS 84, north is positive.</summary>
+    public required decimal? Latitude { get; init; }
+
+    /// <summary>Degrees of WGS 84, east is positive.</summary>
+    public required decimal? Longitude { get; init; }
+
+    public required IReadOnlyList<string> Channels { get; init; }
+
+    public required IReadOnlyList<Product> Products { get; init; }
+
+    public required IReadOnlyList<Certificate> Certificates { get; init; }
 
     public required long? AnnualSales { get; init; }
 
@@ -42,6 +62,9 @@ internal sealed record BusinessResponse
     /// <summary>The rule the size class was computed by.</summary>
     public required string? SizeRule { get; init; }
 
+    /// <summary>What a person should look at, such as <c>SizeMismatch</c>.</summary>
+    public required IReadOnlyList<string> QualityFlags { get; init; }
+
     public required string OwnerName { get; init; }
 
     /// <summary><c>************1234</c>.</summary>
@@ -61,4 +84,30 @@ internal sealed record BusinessResponse
     public required DateTimeOffset RegisteredAt { get; init; }
 
     public required Guid? ImportId { get; init; }
+
+    /// <summary>A product; prices in whole rupiah.</summary>
+    internal sealed record Product
+    {
+        public required string Name { get; init; }
+
+        public required decimal? MonthlyCapacity { get; init; }
+
+        public required string? CapacityUnit { get; init; }
+
+        public required long? PriceFrom { get; init; }
+
+        public required long? PriceTo { get; init; }
+    }
+
+    /// <summary>A certificate; its last valid day where it has one.</summary>
+    internal sealed record Certificate
+    {
+        public required string Kind { get; init; }
+
+        public required string Number { get; init; }
+
+        public required DateOnly? ExpiresOn { get; init; }
+
+        public required string? Product { get; init; }
+    }
 }

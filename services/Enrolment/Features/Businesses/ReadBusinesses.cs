@@ -2,22 +2,27 @@ using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
-using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Businesses;
 
-/// <summary>GET /businesses/{id} and GET /businesses?search=: in the order of registration; a business account sees what it registered itself.</summary>
+/// <summary>
+/// GET /businesses/{id}, GET /businesses?search=&amp;regionCode=&amp;kbli=&amp;size=&amp;flag= and POST /businesses/search with the same and the phone in the
+/// body: in the order of registration, with how many there are; a business account sees what it registered itself. The search writes
+/// nothing, so it takes no idempotency key; its <c>next</c> is called with the same body.
+/// </summary>
 internal static class ReadBusinesses
 {
-    private static readonly FilterDefinitionBuilder<Business> Where = Builders<Business>.Filter;
+    private const int MostCounted = 1000;
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/businesses/{id}", GetAsync).RequireAuthorization(Policies.Businesses);
+        api.MapPost("/businesses/search", FindAsync).RequireAuthorization(Policies.Businesses);
         api.MapGet("/businesses", ListAsync).RequireAuthorization(Policies.Businesses);
     }
 
@@ -40,30 +45,33 @@ internal static class ReadBusinesses
         return Results.Ok(mapper.Map<BusinessResponse>(business));
     }
 
-    private static async Task<IResult> ListAsync(
-        string? search, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
-    {
-        var filter = caller.IsCoordinator ? Where.Empty : Where.Eq(b => b.RegisteredBy, caller.Subject);
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            if (Search(search) is not { } found)
-                return Results.Problem(problems.Of(Refusal.Invalid("search.too_short", "search")));
-            filter &= found;
-        }
+    private static Task<IResult> ListAsync(
+        string? search, string? regionCode, string? kbli, string? size, string? flag,
+        Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation) =>
+        FindAsync(new BusinessFilter(search, null, regionCode, kbli, size, flag), caller, http, store, mapper, problems, cancellation);
 
-        return await store.Businesses.PageByIdAsync(filter, b => b.Id, http.Request, problems, mapper.Map<BusinessResponse>, cancellation);
+    private static async Task<IResult> FindAsync(
+        BusinessFilter wanted, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        var filter = wanted.Read(checks, caller);
+        var asked = checks.Take(PageRequest.Read(http.Request), "limit");
+        var after = asked?.After is null ? null : checks.Take(asked.Keyset<PageById.After>(), "after");
+        if (checks.Failed)
+            return Results.Problem(problems.Of(checks.Refusals));
+
+        var here = after is null ? filter : filter & Builders<Business>.Filter.Gt(b => b.Id, new Id<Business>(after.Id));
+        var rows = await store.Businesses.Find(here).SortBy(b => b.Id).Limit(asked!.Limit + 1).ToListAsync(cancellation);
+        var counted = await store.Businesses.CountDocumentsAsync(filter, new CountOptions { Limit = MostCounted + 1 }, cancellation);
+        var page = asked.Page(http.Request, rows, row => new PageById.After(row.Id.Value), mapper.Map<BusinessResponse>);
+        return Results.Ok(new Listed(page.Items, page.Next, new Total(Math.Min(counted, MostCounted), counted <= MostCounted)));
     }
 
-    // The NIB itself, or every searched word as the beginning of a word of the name, or all of it run together. Anchored, so that the index serves it.
-    private static FilterDefinition<Business>? Search(string search)
-    {
-        var words = Business.Words(search);
-        var together = string.Concat(words);
-        if (together.Length < 2)
-            return null;
-        var byName = Where.And(words.Select(BeginsWith)) | BeginsWith(together);
-        return Nib.Parse(search).Value is { } nib ? byName | Where.Eq(b => b.Details.Nib, nib) : byName;
-    }
+    /// <summary>A page with how many there are in all.</summary>
+    internal sealed record Listed(IReadOnlyList<BusinessResponse> Items, string? Next, Total Total);
 
-    private static FilterDefinition<Business> BeginsWith(string key) => Where.Regex("searchKeys", new BsonRegularExpression($"^{key}"));
+    /// <summary>How many were found.</summary>
+    /// <param name="Count">The number; at most 1,000, so that counting costs the same however many are stored.</param>
+    /// <param name="IsExact">False: there are more than <paramref name="Count"/>.</param>
+    internal sealed record Total(long Count, bool IsExact);
 }
