@@ -57,6 +57,8 @@ public sealed class BusinessSearchTests(EnrolmentHost host) : IClassFixture<Enro
         Assert.Equal([bare], Ids(second));
         Assert.Null(second.Text("next"));
         Assert.Equal((3, true), Total(second));
+        Assert.Contains(bare, Ids(await coordinator.ReadAsync("/businesses?flag=KbliMissing").BodyAsync()));
+        Assert.Contains(other, Ids(await coordinator.ReadAsync("/businesses?regionCode=63.71&size=small").BodyAsync()));
 
         async Task Expect(string query, params Guid[] ids)
         {
