@@ -35,6 +35,7 @@ internal static class EnrolmentRegistration
         RegisterBusiness.Map(api);
         EditBusiness.Map(api);
         ReadBusinesses.Map(api);
+        ListPossibleDuplicates.Map(api);
         Programmes.Map(api);
         CreateTrack.Map(api);
         EditTrack.Map(api);

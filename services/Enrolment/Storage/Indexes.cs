@@ -26,6 +26,7 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
                 new(business.Ascending(b => b.Facets).Ascending(b => b.Id), new CreateIndexOptions { Name = "facets" }),
                 new(business.Ascending(b => b.Details.Nib), new CreateIndexOptions { Name = "nib" }),
                 new(business.Ascending(b => b.Details.Phone).Ascending(b => b.Id), new CreateIndexOptions { Name = "by_phone" }),
+                new(business.Ascending(b => b.Details.Nik).Ascending(b => b.Id), new CreateIndexOptions { Name = "by_nik" }),
                 new(business.Ascending(b => b.RegisteredBy).Ascending(b => b.Id), new CreateIndexOptions { Name = "registered_by" }),
             ],
             cancellation);

@@ -41,6 +41,7 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     [InlineData("POST", "/businesses", "business coordinator admin")]
     [InlineData("PUT", $"/businesses/{Unknown}", "business coordinator admin")]
     [InlineData("POST", "/businesses/search", "business coordinator admin")]
+    [InlineData("GET", $"/businesses/{Unknown}/possible-duplicates", "coordinator admin")]
     [InlineData("POST", "/programmes", "coordinator admin")]
     [InlineData("GET", "/programmes", "business coordinator admin")]
     [InlineData("POST", "/tracks", "coordinator admin")]
