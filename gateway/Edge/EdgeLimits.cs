@@ -22,6 +22,9 @@ internal static class EdgeLimits
     /// <summary>Signing in and out (<c>Gateway:Limits:SignIn</c> a minute).</summary>
     public const string SignIn = "limit-sign-in";
 
+    /// <summary>Calendar feeds behind secret addresses (<c>Gateway:Limits:Calendar</c> a minute), so that keys are not guessed.</summary>
+    public const string Calendar = "limit-calendar";
+
     public static IHostApplicationBuilder AddEdgeLimits(this IHostApplicationBuilder builder)
     {
         var limits = builder.Configuration.GetSection("Gateway:Limits");
@@ -31,6 +34,7 @@ internal static class EdgeLimits
             Add(o, Pages, limits.GetValue("Pages", 300), limits.GetValue("Strangers", 300));
             Add(o, Files, limits.GetValue("Files", 1_200), limits.GetValue("Files", 1_200));
             Add(o, SignIn, limits.GetValue("SignIn", 120), limits.GetValue("SignIn", 120));
+            Add(o, Calendar, limits.GetValue("Calendar", 60), limits.GetValue("Calendar", 60));
             o.OnRejected = RefuseAsync;
         });
         return builder;

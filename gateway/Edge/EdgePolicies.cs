@@ -19,6 +19,9 @@ internal static class EdgePolicies
     /// <summary>Everybody: style sheets and images, and the way to sign in.</summary>
     public const string Open = "edge-open";
 
+    /// <summary>Calendar programs, which cannot sign in and know a secret address instead; the service checks it.</summary>
+    public const string SecretAddress = "edge-secret-address";
+
     private static readonly string[] People = [Roles.Business, Roles.Mentor, Roles.Coordinator, Roles.Admin];
 
     public static void Register(AuthorizationOptions options)
@@ -26,6 +29,7 @@ internal static class EdgePolicies
         options.AddPolicy(Api, p => p.RequireRole([.. People, Roles.Partner]));
         options.AddPolicy(Partner, p => p.AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme).RequireRole(Roles.Partner));
         options.AddPolicy(Pages, p => p.RequireRole(People));
+        options.AddPolicy(SecretAddress, p => p.RequireAssertion(_ => true));
         options.AddPolicy(Open, p => p.RequireAssertion(_ => true));
     }
 }

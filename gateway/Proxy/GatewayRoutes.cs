@@ -15,7 +15,7 @@ internal static class GatewayRoutes
     private static readonly (string Service, string[] Resources)[] Apis =
     [
         ("Enrolment", ["businesses", "programmes", "tracks", "cohorts", "enrolments", "imports"]),
-        ("Mentoring", ["mentors", "assignments", "sessions", "action-items"]),
+        ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "calendar-addresses"]),
         ("Progress", ["progress", "partners"]),
     ];
 
@@ -37,6 +37,7 @@ internal static class GatewayRoutes
             MaxRequestBodySize = 10_000_000,
             Timeout = UploadTime,
         },
+        Route("calendar", "Mentoring", "/calendar/v1/feed.ics", EdgePolicies.SecretAddress, EdgeLimits.Calendar),
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
         .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),
         Route("files-root", "Portal", "/{file:regex(^[\\w.-]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Open, EdgeLimits.Files),

@@ -61,6 +61,8 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/assignments", "Mentoring")]
     [InlineData("/api/v1/sessions/x", "Mentoring")]
     [InlineData("/api/v1/action-items", "Mentoring")]
+    [InlineData("/api/v1/calendar-addresses/mentors/x", "Mentoring")]
+    [InlineData("/calendar/v1/feed.ics", "Mentoring")]
     [InlineData("/api/v1/progress/summary", "Progress")]
     [InlineData("/api/v1/partners", "Progress")]
     [InlineData("/", "Portal")]

@@ -25,6 +25,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
 
     public IMongoCollection<Attachment> Attachments { get; } = database.GetCollection<Attachment>("attachments");
 
+    public IMongoCollection<CalendarAddress> CalendarAddresses { get; } = database.GetCollection<CalendarAddress>("calendarAddresses");
+
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
@@ -45,6 +47,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
                 Plain<CoachingSession>("enrolment", k => k.Ascending(s => s.EnrolmentIds).Descending(s => s.At).Descending(s => s.Id)),
             ],
             cancellation);
+        await CreateAsync(Enrolments, [Plain<Enrolment>("business", k => k.Ascending(e => e.Business.BusinessId))], cancellation);
+        await CreateAsync(CalendarAddresses, [Unique<CalendarAddress>("key", k => k.Ascending(a => a.KeyDigest))], cancellation);
         await CreateAsync(Attachments, [Plain<Attachment>("session", k => k.Ascending(a => a.SessionId).Ascending(a => a.Id))], cancellation);
         await CreateAsync(
             SessionRevisions,

@@ -39,6 +39,9 @@ public static class Policies
     /// <summary>Partners' programs only.</summary>
     public const string Partners = nameof(Partners);
 
+    /// <summary>Whoever knows a secret address, signed in or not; the endpoint itself checks the secret.</summary>
+    public const string SecretAddress = nameof(SecretAddress);
+
     internal static void Register(AuthorizationOptions options)
     {
         var closed = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();
@@ -48,6 +51,7 @@ public static class Policies
         options.AddPolicy(Mentors, p => p.RequireRole(Roles.Mentor, Roles.Coordinator, Roles.Admin));
         options.AddPolicy(Businesses, p => p.RequireRole(Roles.Business, Roles.Coordinator, Roles.Admin));
         options.AddPolicy(People, p => p.RequireRole(Roles.Business, Roles.Mentor, Roles.Coordinator, Roles.Admin));
+        options.AddPolicy(SecretAddress, p => p.RequireAssertion(_ => true));
         options.AddPolicy(Partners, p => p.RequireRole(Roles.Partner));
     }
 }

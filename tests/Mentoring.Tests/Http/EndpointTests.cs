@@ -18,7 +18,7 @@ public sealed class EndpointTests(MentoringHost host)
             && e.Metadata.GetOrderedMetadata<IAuthorizeData>().All(a => a.Policy is null));
         Assert.Equal(["/health/live", "/health/ready"], open.Order());
         Assert.Empty(unnamed);
-        Assert.Equal(25, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
+        Assert.Equal(29, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -48,6 +48,9 @@ public sealed class EndpointTests(MentoringHost host)
     [InlineData("GET /api/v1/sessions/{id:guid}/attachments/{attachmentId:guid}", Policies.Mentors)]
     [InlineData("PUT /api/v1/sessions/{id:guid}/attendance", Policies.Mentors)]
     [InlineData("GET /api/v1/sessions/{id:guid}/history", Policies.Mentors)]
+    [InlineData("PUT /api/v1/calendar-addresses/mentors/{id:guid}", Policies.Mentors)]
+    [InlineData("PUT /api/v1/calendar-addresses/businesses/{id:guid}", Policies.Coordinators)]
+    [InlineData("GET /calendar/v1/feed.ics", Policies.SecretAddress)]
     [InlineData("POST /api/v1/action-items/{id:guid}/done", Policies.Mentors)]
     public void An_endpoint_is_for_those_it_is_meant_for(string endpoint, string policy)
     {

@@ -1,0 +1,65 @@
+using System.Globalization;
+using CoachingPlatform.Mentoring.Domain;
+using CoachingPlatform.ServiceDefaults.Values;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
+using Ical.Net.Serialization;
+
+namespace CoachingPlatform.Mentoring.Features.Calendar;
+
+/// <summary>
+/// Sessions as iCalendar. An event's UID is its session's id and its SEQUENCE rises with each version of the session, so that a calendar
+/// program takes a change, also a cancellation, for the event it knows (RFC 5545 3.8.7.4).
+/// </summary>
+internal static class SessionCalendar
+{
+    private const int UsualMinutes = 60;
+    private static readonly CultureInfo Indonesian = CultureInfo.GetCultureInfo("id");
+
+    /// <summary>The calendar; instants are in UTC, and the description names the time where the cohort is.</summary>
+    /// <param name="sessions">What is in it.</param>
+    /// <param name="enrolments">The enrolments of the sessions, as far as they are known.</param>
+    /// <param name="owner">Mentors read the names of their businesses; a business knows its own.</param>
+    public static string Write(
+        IReadOnlyList<CoachingSession> sessions, IReadOnlyDictionary<Id<Enrolment>, Enrolment> enrolments, CalendarOwner owner)
+    {
+        var calendar = new Ical.Net.Calendar { Method = "PUBLISH", ProductId = "-//CoachingPlatform//Mentoring//ID" };
+        foreach (var session in sessions.OrderBy(s => s.At).ThenBy(s => s.Id.Value))
+            calendar.Events.Add(EventOf(session, [.. session.EnrolmentIds.Where(enrolments.ContainsKey).Select(e => enrolments[e])], owner));
+        return new CalendarSerializer().SerializeToString(calendar) ?? "";
+    }
+
+    private static CalendarEvent EventOf(CoachingSession session, IReadOnlyList<Enrolment> enrolments, CalendarOwner owner)
+    {
+        var minutes = session.HeldMinutes ?? session.DurationMinutes ?? UsualMinutes;
+        return new CalendarEvent
+        {
+            Uid = session.Id.ToString(),
+            Sequence = (int)(session.Version - 1),
+            DtStamp = At(session.RecordedAt),
+            Start = At(session.At),
+            End = At(session.At.AddMinutes(minutes)),
+            Status = session.State == SessionState.Cancelled ? "CANCELLED" : "CONFIRMED",
+            Summary = owner == CalendarOwner.Mentor
+                ? $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Business.Name))}"
+                : $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Track.Name))}",
+            Description = string.Join('\n', enrolments.Select(e => e.Cohort.TimeZone).Distinct().Select(zone => TimeIn(zone, session.At))),
+        };
+    }
+
+    private static CalDateTime At(DateTimeOffset instant) => new(instant.UtcDateTime, "UTC");
+
+    // "Selasa, 1 Desember 2026 08.30 WITA"
+    private static string TimeIn(string zone, DateTimeOffset instant)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var name = zone switch
+        {
+            "Asia/Jakarta" or "Asia/Pontianak" => "WIB",
+            "Asia/Makassar" => "WITA",
+            "Asia/Jayapura" => "WIT",
+            _ => zone,
+        };
+        return string.Create(Indonesian, $"{local:dddd, d MMMM yyyy HH.mm} {name}");
+    }
+}
