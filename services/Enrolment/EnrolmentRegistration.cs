@@ -26,6 +26,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddHostedService<OfferWorker>();
         builder.Services.AddSingleton<EnrolmentAnswers>();
         builder.Services.AddSingleton<DecideEnrolment.Handler>();
+        builder.Services.AddSingleton<AcceptMany.RowHandler>();
     }
 
     /// <summary>All routes.</summary>
@@ -45,6 +46,8 @@ internal static class EnrolmentRegistration
         ReadCohorts.Map(api);
         ApplyToCohort.Map(api);
         DecideEnrolment.Map(api);
+        AcceptMany.Map(api);
+        TransferEnrolment.Map(api);
         ReadEnrolments.Map(api);
         UploadImport.Map(api);
         ReadImport.Map(api);

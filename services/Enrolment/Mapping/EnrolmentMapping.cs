@@ -41,6 +41,8 @@ internal sealed class EnrolmentMapping : Profile
             .ForMember(r => r.BusinessId, o => o.MapFrom(e => e.BusinessId.Value))
             .ForMember(r => r.AppliedAt, o => o.MapFrom(e => e.History[0].At))
             .ForMember(r => r.ChangedAt, o => o.MapFrom(e => e.History[e.History.Count - 1].At))
+            .ForMember(r => r.ContinuedFrom, o => o.MapFrom(e => e.ContinuedFrom.Select(id => id.Value)))
+            .ForMember(r => r.TransferredTo, o => o.MapFrom(e => e.TransferredTo == null ? (Guid?)null : e.TransferredTo.Value.Value))
             .ForMember(r => r.WaitlistPosition, o => o.Ignore())
             .ForMember(r => r.BusinessName, o => o.Ignore())
             .ForMember(r => r.BusinessRegionCode, o => o.Ignore());

@@ -33,8 +33,10 @@ public sealed record CohortTerms(Guid CohortId, string Name, string TimeZone, Da
 /// <param name="Cohort">Its cohort.</param>
 /// <param name="Track">The track version it follows.</param>
 /// <param name="Business">The business as it was when this event was written.</param>
+/// <param name="ContinuedFrom">The enrolments of other cohorts that were transferred into this one, oldest first: what was done in them counts here. Null or empty for most.</param>
 public sealed record EnrolmentSnapshot(
-    Guid EnrolmentId, long Version, string State, CohortTerms Cohort, TrackTerms Track, BusinessProfile Business);
+    Guid EnrolmentId, long Version, string State, CohortTerms Cohort, TrackTerms Track, BusinessProfile Business,
+    IReadOnlyList<Guid>? ContinuedFrom = null);
 
 /// <summary>Any change of an enrolment; each carries the whole state, so the latest one is enough.</summary>
 public interface IEnrolmentEvent : IEvent
@@ -108,6 +110,39 @@ public sealed record EnrolmentWithdrawn(EnrolmentSnapshot Enrolment, DateTimeOff
 
 /// <summary>The first session was held: Enrolled became Active.</summary>
 public sealed record EnrolmentStarted(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>The business finished the track; from now on nothing of the enrolment changes.</summary>
+public sealed record EnrolmentCompleted(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>A completed enrolment is Active again, by a decision with a reason.</summary>
+public sealed record EnrolmentReopened(EnrolmentSnapshot Enrolment, DateTimeOffset OccurredAt) : IEnrolmentEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Enrolment.EnrolmentId;
+
+    /// <inheritdoc/>
+    public long Version => Enrolment.Version;
+}
+
+/// <summary>A business went on in another cohort of the same track, with a new enrolment.</summary>
+/// <param name="Enrolment">The enrolment that it left.</param>
+/// <param name="TransferredTo">The enrolment in which it goes on; its own events may come earlier or later.</param>
+/// <param name="OccurredAt">When it was transferred.</param>
+public sealed record EnrolmentTransferred(EnrolmentSnapshot Enrolment, Guid TransferredTo, DateTimeOffset OccurredAt) : IEnrolmentEvent
 {
     /// <inheritdoc/>
     public Guid AggregateId => Enrolment.EnrolmentId;

@@ -30,6 +30,12 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
     /// <summary>While it is offered a seat: the instant until which the business can claim it, exclusive.</summary>
     public DateTimeOffset? ClaimBy { get; init; }
 
+    /// <summary>The enrolments that were transferred into this one, oldest first.</summary>
+    public IReadOnlyList<Id<CohortEnrolment>> ContinuedFrom { get; init; } = [];
+
+    /// <summary>The enrolment that it was transferred to.</summary>
+    public Id<CohortEnrolment>? TransferredTo { get; init; }
+
     public required IReadOnlyList<StateChange<EnrolmentState>> History { get; init; }
 
     /// <summary>See <see cref="EnrolmentStates.IsLive"/>; stored, because a unique index rests on it.</summary>
@@ -42,7 +48,7 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
     /// <summary>The event that tells of its present state.</summary>
     public IEnrolmentEvent Event(BusinessProfile business)
     {
-        var snapshot = new EnrolmentSnapshot(Id.Value, Version, State.ToString(), Cohort, Track, business);
+        var snapshot = new EnrolmentSnapshot(Id.Value, Version, State.ToString(), Cohort, Track, business, [.. ContinuedFrom.Select(id => id.Value)]);
         var at = History[^1].At;
         return State switch
         {
@@ -52,7 +58,10 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
             EnrolmentState.Offered => new EnrolmentOffered(snapshot, ClaimBy!.Value, at),
             EnrolmentState.Denied => new EnrolmentDenied(snapshot, at),
             EnrolmentState.Withdrawn => new EnrolmentWithdrawn(snapshot, at),
+            EnrolmentState.Active when History is [.., { State: EnrolmentState.Completed }, _] => new EnrolmentReopened(snapshot, at),
             EnrolmentState.Active => new EnrolmentStarted(snapshot, at),
+            EnrolmentState.Completed => new EnrolmentCompleted(snapshot, at),
+            EnrolmentState.Transferred => new EnrolmentTransferred(snapshot, TransferredTo!.Value.Value, at),
             _ => throw new InvalidOperationException($"No event tells of {State}."),
         };
     }

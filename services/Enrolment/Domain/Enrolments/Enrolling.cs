@@ -8,6 +8,9 @@ namespace CoachingPlatform.Enrolment.Domain.Enrolments;
 /// <summary>The cohort and the enrolment after a decision; both are saved in one transaction.</summary>
 internal sealed record Enrolled(Cohort Cohort, CohortEnrolment Enrolment);
 
+/// <summary>What a transfer leaves and what it begins; all of it is saved in one transaction, what is left first.</summary>
+internal sealed record Transferred(Enrolled Left, Enrolled Begun);
+
 /// <summary>Who gets a seat: the rules of applying, deciding, leaving and moving up.</summary>
 internal static class Enrolling
 {
@@ -19,10 +22,8 @@ internal static class Enrolling
     {
         if (cohort.State != CohortState.Open)
             return Refusal.Conflict("cohort.not_open", null, ("state", cohort.State));
-        if (now.DayIn(cohort.TimeZone) > cohort.EndsOn)
-            return Refusal.Conflict("cohort.ended", null, ("endsOn", cohort.EndsOn.ToString("O", CultureInfo.InvariantCulture)), ("timeZone", cohort.TimeZone));
-        if (!business.Details.Region.IsWithin(cohort.Region))
-            return Refusal.Conflict("cohort.region_mismatch", null, ("business", business.Details.Region.Value), ("cohort", cohort.Region.Value));
+        if (DoesNotFit(cohort, business, now) is { } refusal)
+            return refusal;
 
         var (state, number) = cohort.Admission == AdmissionMode.ByDecision ? (EnrolmentState.Applied, null) : Place(cohort);
         var enrolment = new CohortEnrolment
@@ -100,11 +101,68 @@ internal static class Enrolling
     public static CohortEnrolment Start(CohortEnrolment enrolment, DateTimeOffset now) =>
         enrolment.State == EnrolmentState.Enrolled ? enrolment.MoveTo(EnrolmentState.Active, Platform, now) : enrolment;
 
+    /// <summary>The business finished the track.</summary>
+    public static Outcome<Enrolled> Complete(Cohort cohort, CohortEnrolment enrolment, string? reason, string by, DateTimeOffset now) =>
+        enrolment.State != EnrolmentState.Active ? WrongState(enrolment) : Move(cohort, enrolment, EnrolmentState.Completed, by, now, reason);
+
+    /// <summary>What was completed is Active again, and so no longer locked.</summary>
+    public static Outcome<Enrolled> Reopen(Cohort cohort, CohortEnrolment enrolment, string reason, string by, DateTimeOffset now) =>
+        enrolment.State != EnrolmentState.Completed ? WrongState(enrolment) : Move(cohort, enrolment, EnrolmentState.Active, by, now, reason);
+
+    /// <summary>
+    /// A seated business goes on in another cohort of its track. It needs a free seat there and goes past nobody who waits for one; its old
+    /// seat comes free.
+    /// </summary>
+    public static Outcome<Transferred> Transfer(
+        Cohort from, CohortEnrolment enrolment, Cohort to, Business business, string reason, string by, DateTimeOffset now)
+    {
+        if (enrolment.State is not (EnrolmentState.Enrolled or EnrolmentState.Active))
+            return WrongState(enrolment);
+        if (to.Id == from.Id)
+            return Refusal.Conflict("enrolment.same_cohort", "cohortId");
+        if (to.Track.TrackId != enrolment.Track.TrackId)
+            return Refusal.Conflict("enrolment.other_track", "cohortId", ("track", enrolment.Track.Name));
+        if (to.State is not (CohortState.Open or CohortState.Running))
+            return Refusal.Conflict("cohort.not_open", "cohortId", ("state", to.State));
+        if (DoesNotFit(to, business, now) is { } refusal)
+            return refusal with { Field = "cohortId" };
+        if (!to.HasFreeSeat)
+            return Refusal.Conflict("cohort.full", "cohortId");
+
+        var next = new CohortEnrolment
+        {
+            Id = Id<CohortEnrolment>.New(),
+            Version = 1,
+            BusinessId = enrolment.BusinessId,
+            RegisteredBy = enrolment.RegisteredBy,
+            Cohort = to.Terms(),
+            Track = to.Track,
+            State = enrolment.State,
+            ContinuedFrom = [.. enrolment.ContinuedFrom, enrolment.Id],
+            History = [new(enrolment.State, now, by, reason)],
+        };
+        var left = Move(from, enrolment, EnrolmentState.Transferred, by, now, reason);
+        return new Transferred(
+            left with { Enrolment = left.Enrolment with { TransferredTo = next.Id } }, new(to.Counting(null, next.State, null), next));
+    }
+
+    // What both an application and a transfer ask of the cohort.
+    private static Refusal? DoesNotFit(Cohort cohort, Business business, DateTimeOffset now)
+    {
+        if (now.DayIn(cohort.TimeZone) > cohort.EndsOn)
+            return Refusal.Conflict("cohort.ended", null, ("endsOn", cohort.EndsOn.ToString("O", CultureInfo.InvariantCulture)), ("timeZone", cohort.TimeZone));
+        return business.Details.Region.IsWithin(cohort.Region)
+            ? null
+            : Refusal.Conflict("cohort.region_mismatch", null, ("business", business.Details.Region.Value), ("cohort", cohort.Region.Value));
+    }
+
     private static (EnrolmentState State, long? WaitingNumber) Place(Cohort cohort) =>
         cohort.HasFreeSeat ? (EnrolmentState.Enrolled, null) : (EnrolmentState.Waitlisted, cohort.LastWaitingNumber + 1);
 
     private static Enrolled Move(Cohort cohort, CohortEnrolment enrolment, EnrolmentState next, string by, DateTimeOffset now, string? reason) =>
         new(cohort.Counting(enrolment.State, next, null), enrolment.MoveTo(next, by, now, reason));
 
-    private static Refusal WrongState(CohortEnrolment enrolment) => Refusal.Conflict("enrolment.wrong_state", null, ("state", enrolment.State));
+    private static Refusal WrongState(CohortEnrolment enrolment) => enrolment.State == EnrolmentState.Completed
+        ? Refusal.Conflict("enrolment.locked")
+        : Refusal.Conflict("enrolment.wrong_state", null, ("state", enrolment.State));
 }

@@ -24,8 +24,11 @@ internal enum EnrolmentState
     /// <summary>Left.</summary>
     Withdrawn,
 
-    /// <summary>Finished the track.</summary>
+    /// <summary>Finished the track; locked until it is reopened.</summary>
     Completed,
+
+    /// <summary>Goes on as another enrolment, in another cohort of the track.</summary>
+    Transferred,
 }
 
 /// <summary>What a state means for seats and for applying again.</summary>

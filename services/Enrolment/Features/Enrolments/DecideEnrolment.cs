@@ -10,8 +10,8 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Enrolment.Features.Enrolments;
 
 /// <summary>
-/// POST /enrolments/{id}/accept and /deny (coordinators), and /claim and /withdraw (the business too). Who leaves a seat makes room for the
-/// first of the waitlist in the same transaction.
+/// POST /enrolments/{id}/accept, /deny, /complete and /reopen (coordinators), and /claim and /withdraw (the business too). Who leaves a seat
+/// makes room for the first of the waitlist in the same transaction.
 /// </summary>
 internal static class DecideEnrolment
 {
@@ -21,6 +21,10 @@ internal static class DecideEnrolment
             Enrolling.Accept(cohort, enrolment, request.Reason, by, now));
         Map("deny", Policies.Coordinators, needsReason: true, (cohort, enrolment, request, by, now) =>
             Enrolling.Deny(cohort, enrolment, request.Reason!, by, now));
+        Map("complete", Policies.Coordinators, needsReason: false, (cohort, enrolment, request, by, now) =>
+            Enrolling.Complete(cohort, enrolment, request.Reason, by, now));
+        Map("reopen", Policies.Coordinators, needsReason: true, (cohort, enrolment, request, by, now) =>
+            Enrolling.Reopen(cohort, enrolment, request.Reason!, by, now));
         Map("claim", Policies.Businesses, needsReason: false, (cohort, enrolment, _, by, now) => Enrolling.Claim(cohort, enrolment, by, now));
         Map("withdraw", Policies.Businesses, needsReason: true, (cohort, enrolment, request, by, now) =>
             Enrolling.Withdraw(cohort, enrolment, request.Reason!, by, now));
@@ -61,7 +65,9 @@ internal static class DecideEnrolment
                     var decided = decide(cohort, enrolment, request with { Reason = reason }, caller.Subject, now);
                     if (decided.IsRefused)
                         return decided.Refusal;
-                    await store.SaveAsync(tx, decided.Value, ct);
+                    // A reopened one may meet the enrolment with which the business began the track anew.
+                    if (await store.SaveAsync(tx, decided.Value, ct) is { } refusal)
+                        return refusal;
                     await store.PromoteFirstAsync(tx, decided.Value.Cohort, now, ct);
                     return Reply.Ok(await answers.OfAsync(tx.Session, decided.Value.Enrolment, caller, ct), decided.Value.Enrolment.Version);
                 },

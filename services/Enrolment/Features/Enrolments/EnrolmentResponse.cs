@@ -37,6 +37,12 @@ internal sealed record EnrolmentResponse
 
     public required DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>The enrolments of other cohorts that were transferred into this one, oldest first; what was done in them counts here.</summary>
+    public required IReadOnlyList<Guid> ContinuedFrom { get; init; }
+
+    /// <summary>The enrolment in which the business goes on; null unless this one was transferred.</summary>
+    public required Guid? TransferredTo { get; init; }
+
     /// <summary>Each step with its reason; null for who is neither coordinator nor the business.</summary>
     public required IReadOnlyList<Step>? History { get; init; }
 
