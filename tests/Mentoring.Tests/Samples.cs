@@ -25,7 +25,8 @@ internal static class Samples
         id ?? Guid.CreateVersion7(), version, state, cohort ?? Cohort(), Track(),
         new BusinessProfile(Guid.CreateVersion7(), 1, "Sasirangan Bunda", "63.02.05", "13912", "Micro"));
 
-    public static Enrolment Enrolment(string state = "Enrolled", CohortTerms? cohort = null) => CoachingPlatform.Mentoring.Domain.Enrolment.Of(Snapshot(state: state, cohort: cohort));
+    public static Enrolment Enrolment(string state = "Enrolled", CohortTerms? cohort = null) => CoachingPlatform.Mentoring.Domain.Enrolment.Of(
+        new EnrolmentStarted(Snapshot(state: state, cohort: cohort), DateTimeOffset.UtcNow));
 
     public static object Mentor(string account, int loadLimit = 10) => new
     {

@@ -10,7 +10,8 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.Mentoring.Consumers;
 
-/// <summary>Keeps the latest snapshot of each enrolment, whatever the order and however often it is told; a withdrawal ends its assignment.</summary>
+/// <summary>Keeps the latest snapshot of each enrolment, whatever the order and however often it is told; a withdrawal ends its
+/// assignment, and a transfer takes along what is under way.</summary>
 internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, TimeProvider time) :
     IConsumer<EnrolmentApplied>,
     IConsumer<EnrolmentAccepted>,
@@ -18,7 +19,10 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
     IConsumer<EnrolmentOffered>,
     IConsumer<EnrolmentDenied>,
     IConsumer<EnrolmentWithdrawn>,
-    IConsumer<EnrolmentStarted>
+    IConsumer<EnrolmentStarted>,
+    IConsumer<EnrolmentCompleted>,
+    IConsumer<EnrolmentReopened>,
+    IConsumer<EnrolmentTransferred>
 {
     public Task Consume(ConsumeContext<EnrolmentApplied> context) => KeepAsync(context, context.Message);
 
@@ -34,8 +38,14 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
 
     public Task Consume(ConsumeContext<EnrolmentStarted> context) => KeepAsync(context, context.Message);
 
+    public Task Consume(ConsumeContext<EnrolmentCompleted> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentReopened> context) => KeepAsync(context, context.Message);
+
+    public Task Consume(ConsumeContext<EnrolmentTransferred> context) => KeepAsync(context, context.Message);
+
     private Task<bool> KeepAsync(ConsumeContext context, IEnrolmentEvent told) => inbox.HandleOnceAsync(
-        context, "mentoring.enrolments", (tx, ct) => KeepLatestAsync(tx, Enrolment.Of(told.Enrolment), ct), turn: told.AggregateId);
+        context, "mentoring.enrolments", (tx, ct) => KeepLatestAsync(tx, Enrolment.Of(told), ct), turn: told.AggregateId);
 
     private async Task KeepLatestAsync(StoreTransaction tx, Enrolment told, CancellationToken cancellation)
     {
@@ -49,5 +59,7 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
                 tx.Session, e => e.Id == told.Id, told with { Reliances = known.Reliances }, cancellationToken: cancellation);
         if (told.IsWithdrawn && await store.LiveAssignmentAsync(tx, told.Id, cancellation) is { } assignment)
             await store.EndAsync(tx, assignment, told, Assignment.EnrolmentWithdrawn, time.Now(), cancellation);
+        if (told.TransferredTo is not null)
+            await store.MoveAsync(tx, told, time.Now(), cancellation);
     }
 }

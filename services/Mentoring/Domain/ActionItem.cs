@@ -57,6 +57,9 @@ internal sealed record ActionItem : IVersioned<Id<ActionItem>>
         ? this with { Version = Version + 1, State = state, ChangedAt = now }
         : Refusal.Conflict("action_item.closed", null, ("state", State));
 
+    /// <summary>An open item goes along with the business into another enrolment.</summary>
+    public ActionItem MoveTo(Id<Enrolment> next, DateTimeOffset now) => this with { Version = Version + 1, EnrolmentId = next, ChangedAt = now };
+
     /// <summary>What others hear of it: never its text or owner.</summary>
     public ActionItemChanged Changed() => new(Id.Value, Version, EnrolmentId.Value, State.ToString(), DueOn, ChangedAt);
 

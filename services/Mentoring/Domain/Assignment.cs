@@ -8,7 +8,10 @@ namespace CoachingPlatform.Mentoring.Domain;
 /// <summary>A mentor coaches an enrolment, from its start until it ends.</summary>
 internal sealed record Assignment : IVersioned<Id<Assignment>>
 {
-    /// <summary>Why Mentoring itself ends an assignment.</summary>
+    /// <summary>Why Mentoring ends an assignment when the business has gone on in another cohort.</summary>
+    public const string EnrolmentTransferred = "enrolment.transferred";
+
+    /// <summary>Why Mentoring ends an assignment when the business has left.</summary>
     public const string EnrolmentWithdrawn = "enrolment.withdrawn";
 
     public required Id<Assignment> Id { get; init; }
@@ -51,6 +54,18 @@ internal sealed record Assignment : IVersioned<Id<Assignment>>
             IsLive = true,
         };
     }
+
+    /// <summary>The same mentor coaches the enrolment in which the business goes on; whether it has a seat may not have been told yet.</summary>
+    public Assignment ContinueWith(Id<Enrolment> next, DateOnly today, DateTimeOffset now) => new()
+    {
+        Id = Id<Assignment>.New(),
+        Version = 1,
+        EnrolmentId = next,
+        MentorId = MentorId,
+        StartsOn = today,
+        AssignedAt = now,
+        IsLive = true,
+    };
 
     /// <summary>Ends it once.</summary>
     public Outcome<Assignment> End(string reason, DateOnly today, DateTimeOffset now) => IsLive

@@ -121,6 +121,14 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
         ? this with { Version = Version + 1, State = SessionState.Cancelled, CancelReason = reason, RecordedAt = now }
         : Refusal.Conflict("session.not_scheduled", null, ("state", State));
 
+    /// <summary>A planned session is for another enrolment of the same business.</summary>
+    public CoachingSession For(Id<Enrolment> next, Id<Enrolment> insteadOf, DateTimeOffset now) => this with
+    {
+        Version = Version + 1,
+        EnrolmentIds = [.. EnrolmentIds.Select(id => id == insteadOf ? next : id)],
+        RecordedAt = now,
+    };
+
     /// <summary>True when both plans want the mentor at one instant; one that begins when the other ends does not.</summary>
     public bool Overlaps(CoachingSession other) => State == SessionState.Scheduled && other.State == SessionState.Scheduled
         && ScheduledAt < other.PlannedEnd && other.ScheduledAt < PlannedEnd;

@@ -30,6 +30,9 @@ internal sealed record Enrolment
     /// <summary>What was recorded of a completed enrolment stays as it is, until Enrolment reopens it.</summary>
     public bool IsLocked => State is "Completed";
 
+    /// <summary>The enrolment in which the business goes on, in another cohort; null unless this one was transferred.</summary>
+    public Id<Enrolment>? TransferredTo { get; init; }
+
     /// <summary>The business gave up its place.</summary>
     public bool IsWithdrawn => State is "Withdrawn";
 
@@ -40,13 +43,14 @@ internal sealed record Enrolment
     public bool RunsAt(DateTimeOffset instant) => DayOf(instant) is var day && day >= Cohort.StartsOn && day <= Cohort.EndsOn;
 
     /// <summary>The enrolment as an event told it.</summary>
-    public static Enrolment Of(EnrolmentSnapshot snapshot) => new()
+    public static Enrolment Of(IEnrolmentEvent told) => new()
     {
-        Id = new(snapshot.EnrolmentId),
-        Version = snapshot.Version,
-        State = snapshot.State,
-        Cohort = snapshot.Cohort,
-        Track = snapshot.Track,
-        Business = snapshot.Business,
+        Id = new(told.Enrolment.EnrolmentId),
+        Version = told.Enrolment.Version,
+        State = told.Enrolment.State,
+        Cohort = told.Enrolment.Cohort,
+        Track = told.Enrolment.Track,
+        Business = told.Enrolment.Business,
+        TransferredTo = told is EnrolmentTransferred transfer ? new(transfer.TransferredTo) : null,
     };
 }

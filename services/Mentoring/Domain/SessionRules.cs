@@ -6,9 +6,9 @@ namespace CoachingPlatform.Mentoring.Domain;
 /// <summary>What must hold for a plan or a report before a session takes it; everything that is wrong is said at once.</summary>
 internal static class SessionRules
 {
-    /// <summary>The plan's day is a day of every cohort concerned.</summary>
+    /// <summary>The plan's day is a day of every cohort concerned, and none of the enrolments is over.</summary>
     public static IReadOnlyList<Refusal> Check(SessionPlan plan, IReadOnlyList<Enrolment> enrolments) =>
-        [.. OutsideCohort(plan.ScheduledAt, enrolments, "scheduledAt")];
+        Locked(enrolments) is { } locked ? [locked] : [.. OutsideCohort(plan.ScheduledAt, enrolments, "scheduledAt")];
 
     /// <summary>The report is about the past, about a day of every cohort, and about the session's enrolments: one mark for each.</summary>
     public static IReadOnlyList<Refusal> Check(SessionReport report, IReadOnlyList<Enrolment> enrolments, DateTimeOffset now)
@@ -40,9 +40,11 @@ internal static class SessionRules
         ];
     }
 
-    /// <summary>The refusal for a change of what was recorded of a completed enrolment, or null.</summary>
-    public static Refusal? Locked(IReadOnlyList<Enrolment> enrolments) => enrolments.FirstOrDefault(e => e.IsLocked) is { } locked
-        ? Refusal.Conflict("enrolment.locked", null, ("enrolment", locked.Id))
+    /// <summary>The refusal for a change of what was recorded of a completed or transferred enrolment, or null.</summary>
+    public static Refusal? Locked(IReadOnlyList<Enrolment> enrolments) =>
+        enrolments.FirstOrDefault(e => e.TransferredTo is not null) is { } left
+            ? Refusal.Conflict("enrolment.transferred", null, ("enrolment", left.Id), ("next", left.TransferredTo))
+        : enrolments.FirstOrDefault(e => e.IsLocked) is { } locked ? Refusal.Conflict("enrolment.locked", null, ("enrolment", locked.Id))
         : null;
 
     private static IEnumerable<Refusal> InTheFuture(DateTimeOffset occurredAt, DateTimeOffset now)

@@ -28,8 +28,9 @@ internal static class Told
         Key = $"enrolment:{e.Enrolment.EnrolmentId}",
         Version = e.Enrolment.Version,
         OccurredAt = e.OccurredAt,
-        Enrolments = [new(e.Enrolment.EnrolmentId)],
+        Enrolments = [new(e.Enrolment.EnrolmentId), .. ContinuedFrom(e)],
         EnrolmentId = new(e.Enrolment.EnrolmentId),
+        ContinuedFrom = [.. ContinuedFrom(e)],
         State = Enum.Parse<EnrolmentState>(e.Enrolment.State),
         BusinessId = new(e.Enrolment.Business.BusinessId),
         CohortId = new(e.Enrolment.Cohort.CohortId),
@@ -88,6 +89,7 @@ internal static class Told
         Version = e.Version,
         OccurredAt = e.OccurredAt,
         Enrolments = [new(e.EnrolmentId)],
+        EnrolmentId = new(e.EnrolmentId),
         State = Enum.Parse<ActionItemState>(e.State),
         DueOn = e.DueOn,
     };
@@ -101,6 +103,8 @@ internal static class Told
         MentorId = new(e.MentorId),
         StartsOn = e.StartsOn,
     };
+
+    private static IEnumerable<Id<Enrolment>> ContinuedFrom(IEnrolmentEvent e) => (e.Enrolment.ContinuedFrom ?? []).Select(id => new Id<Enrolment>(id));
 
     private static Indicator IndicatorOf(IndicatorTerms terms) => new()
     {

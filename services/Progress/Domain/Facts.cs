@@ -7,6 +7,9 @@ internal sealed record EnrolmentFact : Fact
 {
     public required Id<Enrolment> EnrolmentId { get; init; }
 
+    /// <summary>The enrolments that were transferred into this one, oldest first; what was done in them counts in it.</summary>
+    public IReadOnlyList<Id<Enrolment>> ContinuedFrom { get; init; } = [];
+
     public required EnrolmentState State { get; init; }
 
     public required Id<Business> BusinessId { get; init; }
@@ -95,6 +98,9 @@ internal sealed record IndicatorValueFact : Fact
 /// <summary>What a business does next.</summary>
 internal sealed record ActionItemFact : Fact
 {
+    /// <summary>The enrolment that this version is for; null in a fact that was kept before items moved, which names only one.</summary>
+    public Id<Enrolment>? EnrolmentId { get; init; }
+
     public required ActionItemState State { get; init; }
 
     public DateOnly? DueOn { get; init; }

@@ -7,7 +7,7 @@ internal static class ProgressOf
 {
     /// <summary>
     /// Progress of an enrolment from what was told about it, in any order and however often; of several versions of one fact the
-    /// highest counts. Null while the enrolment itself has not been told: facts may arrive before it.
+    /// highest counts. What was done in enrolments that were transferred into this one counts in it. Null while the enrolment itself has not been told: facts may arrive before it.
     /// </summary>
     public static EnrolmentProgress? Facts(Id<Enrolment> id, IEnumerable<Fact> told)
     {
@@ -17,10 +17,12 @@ internal static class ProgressOf
         if (enrolment is null || business is null)
             return null;
 
-        var sessions = SessionTally.Of(id, facts.OfType<SessionFact>());
-        var values = facts.OfType<IndicatorValueFact>().ToList();
-        var open = facts.OfType<ActionItemFact>().Where(a => a.State == ActionItemState.Open).ToList();
-        var level = facts.OfType<MarketLevelFact>().FirstOrDefault();
+        Id<Enrolment>[] counted = [id, .. enrolment.ContinuedFrom];
+        var ours = facts.Where(f => IsOf(f, counted)).ToList();
+        var sessions = SessionTally.Of(counted, ours.OfType<SessionFact>());
+        var values = ours.OfType<IndicatorValueFact>().ToList();
+        var open = ours.OfType<ActionItemFact>().Where(a => a.State == ActionItemState.Open).ToList();
+        var level = ours.OfType<MarketLevelFact>().MaxBy(l => (l.OccurredAt, l.Key));
         return new EnrolmentProgress
         {
             EnrolmentId = id,
@@ -46,10 +48,10 @@ internal static class ProgressOf
             Indicators = [.. enrolment.Indicators.Select(i => IndicatorProgress.Of(i, values))],
             OpenActionItems = open.Count,
             OpenDueOn = [.. open.Select(a => a.DueOn).OfType<DateOnly>().Order()],
-            MentorId = facts.OfType<AssignmentFact>().MaxBy(a => (a.StartsOn, a.OccurredAt, a.Key))?.MentorId,
+            MentorId = ours.OfType<AssignmentFact>().MaxBy(a => (a.StartsOn, a.OccurredAt, a.Key))?.MentorId,
             MarketLevel = level?.Level ?? MarketLevel.Local,
             MarketLevelScheme = level?.Scheme ?? MarketLevelFact.CurrentScheme,
-            LastActivityAt = LastActivity(id, facts),
+            LastActivityAt = LastActivity(ours),
             UpdatedAt = facts.Max(f => f.OccurredAt),
         };
     }
@@ -68,10 +70,18 @@ internal static class ProgressOf
         _ => Stage.InProgress,
     };
 
-    private static DateTimeOffset? LastActivity(Id<Enrolment> id, IEnumerable<Fact> facts) => facts
+    // A session or an item that moved on with its business is a matter of where it is now.
+    private static bool IsOf(Fact fact, Id<Enrolment>[] counted) => fact switch
+    {
+        SessionFact s => s.Participants.Any(counted.Contains),
+        ActionItemFact { EnrolmentId: { } holder } => counted.Contains(holder),
+        _ => fact.Enrolments.Any(counted.Contains),
+    };
+
+    private static DateTimeOffset? LastActivity(IEnumerable<Fact> facts) => facts
         .Select(f => f switch
         {
-            SessionFact { State: SessionState.Completed } s when s.Participants.Contains(id) => s.HeldAt ?? s.OccurredAt,
+            SessionFact { State: SessionState.Completed } s => s.HeldAt ?? s.OccurredAt,
             // Values and new action items come with a session and may be written down days later; closing an item is an act of its own.
             ActionItemFact { State: not ActionItemState.Open } => f.OccurredAt,
             _ => (DateTimeOffset?)null,

@@ -15,12 +15,14 @@ internal sealed record SessionTally(int Held, int Attended, int Marks)
     /// <summary>Present over all marks, 0 to 1 with four decimals; null while there is no mark.</summary>
     public decimal? Rate => RateOf(Attended, Marks);
 
-    public static SessionTally Of(Id<Enrolment> id, IEnumerable<SessionFact> told)
+    /// <param name="counted">The enrolment, and those that were transferred into it.</param>
+    /// <param name="told">All that is known.</param>
+    public static SessionTally Of(IReadOnlyCollection<Id<Enrolment>> counted, IEnumerable<SessionFact> told)
     {
-        var sessions = told.Where(s => s.Participants.Contains(id)).ToList();
+        var sessions = told.Where(s => s.Participants.Any(counted.Contains)).ToList();
         var marks = sessions
             .Where(s => s.State is SessionState.Completed or SessionState.NoShow)
-            .SelectMany(s => s.Attendance.Where(a => a.EnrolmentId == id).Take(1))
+            .SelectMany(s => s.Attendance.Where(a => counted.Contains(a.EnrolmentId)).Take(1))
             .ToList();
         return new SessionTally(
             sessions.Count(s => s.State == SessionState.Completed), marks.Count(m => m.Status == AttendanceStatus.Present), marks.Count);

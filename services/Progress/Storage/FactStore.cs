@@ -54,17 +54,35 @@ internal sealed class FactStore(GenerationStore generations)
         return touched;
     }
 
-    /// <summary>Computes the rows of these enrolments anew from the facts of one generation.</summary>
+    /// <summary>
+    /// Computes the rows of these enrolments anew from the facts of one generation, and of those that were transferred into one of them or
+    /// that one of them was transferred into: what is told of one of a line counts in those after it.
+    /// </summary>
     public async Task RecomputeAsync(StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
     {
         var (facts, rows) = generations.Of(generation);
-        var told = await facts.Find(tx.Session, Builders<Fact>.Filter.AnyIn(f => f.Enrolments, ids)).SortBy(f => f.Key).ToListAsync(cancellation);
-        var ofEach = told.SelectMany(f => f.Enrolments.Select(id => (id, f))).ToLookup(p => p.id, p => p.f);
-        var writes = ids.Where(ofEach.Contains)
-            .Select(id => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, id), ProgressRow.Of(id, [.. ofEach[id]])) { IsUpsert = true })
+        var lines = await LinesAsync(tx, facts, ids, cancellation);
+        var writes = lines.Enrolments
+            .Select(id => (id, told: lines.FactsOf(id)))
+            .Where(row => row.told.Count > 0)
+            .Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.id), ProgressRow.Of(row.id, row.told)) { IsUpsert = true })
             .ToList();
         if (writes.Count > 0)
             await rows.BulkWriteAsync(tx.Session, writes, cancellationToken: cancellation);
+    }
+
+    // An enrolment names all those before it, so after one more read the whole line is there.
+    private static async Task<Lines> LinesAsync(
+        StoreTransaction tx, IMongoCollection<Fact> facts, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var lines = new Lines(
+                ids, await facts.Find(tx.Session, Builders<Fact>.Filter.AnyIn(f => f.Enrolments, ids)).SortBy(f => f.Key).ToListAsync(cancellation));
+            if (lines.Enrolments.Count == ids.Count)
+                return lines;
+            ids = lines.Enrolments;
+        }
     }
 
     /// <summary>One kept fact of the generation that is read, or null.</summary>

@@ -1,11 +1,13 @@
+using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.ServiceDefaults.Values;
 using CsCheck;
 using Xunit;
 
 namespace CoachingPlatform.Enrolment.Tests.Domain;
 
-/// <summary>Whatever people do in whatever order, seats and waitlist stay right.</summary>
+/// <summary>Whatever people do in whatever order in two cohorts of one track, seats, waitlists and states stay right.</summary>
 public sealed class EnrollingProperties
 {
     private enum Act
@@ -17,115 +19,188 @@ public sealed class EnrollingProperties
         Start,
         Claim,
         Expire,
+        Complete,
+        Reopen,
+        Transfer,
         CloseApplications,
     }
+
+    // The steps that domain.md allows, and two that come by themselves: a seat given without an offer, and the transferred one beginning anew.
+    private static readonly Dictionary<EnrolmentState, EnrolmentState[]> Legal = new()
+    {
+        [EnrolmentState.Applied] = [EnrolmentState.Enrolled, EnrolmentState.Waitlisted, EnrolmentState.Denied, EnrolmentState.Withdrawn],
+        [EnrolmentState.Waitlisted] = [EnrolmentState.Offered, EnrolmentState.Enrolled, EnrolmentState.Withdrawn],
+        [EnrolmentState.Offered] = [EnrolmentState.Enrolled, EnrolmentState.Waitlisted, EnrolmentState.Withdrawn],
+        [EnrolmentState.Enrolled] = [EnrolmentState.Active, EnrolmentState.Withdrawn, EnrolmentState.Transferred],
+        [EnrolmentState.Active] = [EnrolmentState.Completed, EnrolmentState.Withdrawn, EnrolmentState.Transferred],
+        [EnrolmentState.Completed] = [EnrolmentState.Active],
+        [EnrolmentState.Denied] = [],
+        [EnrolmentState.Withdrawn] = [],
+        [EnrolmentState.Transferred] = [],
+    };
 
     private static readonly Gen<(int? Capacity, bool ByDecision, int? ClaimHours, List<(Act Act, int Who)> Acts)> Runs = Gen.Select(
         Gen.Frequency((4, Gen.Int[0, 5].Select(i => (int?)i)), (1, Gen.Const((int?)null))),
         Gen.Bool,
         Gen.Bool.Select(claims => claims ? 48 : (int?)null),
         Gen.Select(Gen.Frequency(
-            (6, Gen.Const(Act.Apply)), (3, Gen.Const(Act.Accept)), (1, Gen.Const(Act.Deny)), (4, Gen.Const(Act.Withdraw)), (2, Gen.Const(Act.Start)),
-            (2, Gen.Const(Act.Claim)), (2, Gen.Const(Act.Expire)),
-            (1, Gen.Const(Act.CloseApplications))), Gen.Int[0, 1000], (act, who) => (act, who)).List[0, 60]);
+            (8, Gen.Const(Act.Apply)), (3, Gen.Const(Act.Accept)), (1, Gen.Const(Act.Deny)), (3, Gen.Const(Act.Withdraw)), (4, Gen.Const(Act.Start)),
+            (2, Gen.Const(Act.Claim)), (2, Gen.Const(Act.Expire)), (2, Gen.Const(Act.Complete)), (1, Gen.Const(Act.Reopen)), (4, Gen.Const(Act.Transfer)),
+            (1, Gen.Const(Act.CloseApplications))), Gen.Int[0, 1000], (act, who) => (act, who)).List[0, 80]);
 
     [Fact]
-    public void Seats_never_exceed_capacity_counters_equal_the_enrolments_and_the_waitlist_moves_in_order() => Runs.Sample(run =>
+    public void Rule03_Seats_never_exceed_capacity_counters_equal_the_enrolments_states_are_legal_and_the_waitlist_moves_in_order() => Runs.Sample(run =>
     {
-        var model = new Model(A.Cohort(run.Capacity, admission: run.ByDecision ? AdmissionMode.ByDecision : AdmissionMode.Automatic, claimHours: run.ClaimHours));
+        var model = new Model(run.Capacity, run.ByDecision ? AdmissionMode.ByDecision : AdmissionMode.Automatic, run.ClaimHours);
         foreach (var (act, who) in run.Acts)
             model.Do(act, who);
     });
 
-    /// <summary>Does what the handlers do, in memory.</summary>
-    private sealed class Model(Cohort cohort)
+    /// <summary>Does what the handlers and the unique index do, in memory.</summary>
+    private sealed class Model
     {
+        private readonly List<Business> businesses = [.. Enumerable.Range(0, 12).Select(_ => A.Business(nib: null))];
         private readonly List<CohortEnrolment> enrolments = [];
-        private readonly List<long> promoted = [];
-        private Cohort cohort = cohort;
+        private readonly Dictionary<Id<Cohort>, Cohort> cohorts;
+        private readonly Dictionary<Id<Cohort>, List<long>> promoted;
+
+        public Model(int? capacity, AdmissionMode admission, int? claimHours)
+        {
+            var track = A.Track();
+            Cohort[] two = [A.Cohort(capacity, admission: admission, track: track, claimHours: claimHours), A.Cohort(3, track: track)];
+            cohorts = two.ToDictionary(c => c.Id);
+            promoted = two.ToDictionary(c => c.Id, _ => new List<long>());
+        }
 
         public void Do(Act act, int who)
         {
-            var seatsBefore = cohort.SeatsTaken;
-            var at = enrolments.Count == 0 ? -1 : who % enrolments.Count;
-            switch (act)
-            {
-                case Act.Apply:
-                    if (Enrolling.Apply(cohort, A.Business(nib: null), "a", A.Now).Value is { } applied)
-                    {
-                        enrolments.Add(applied.Enrolment);
-                        cohort = applied.Cohort;
-                    }
-                    break;
-                case Act.Accept when at >= 0:
-                    Keep(at, Enrolling.Accept(cohort, enrolments[at], null, "a", A.Now).Value);
-                    break;
-                case Act.Deny when at >= 0:
-                    Keep(at, Enrolling.Deny(cohort, enrolments[at], "r", "a", A.Now).Value);
-                    break;
-                case Act.Withdraw when at >= 0:
-                    Withdraw(at);
-                    break;
-                case Act.Start when at >= 0:
-                    enrolments[at] = Enrolling.Start(enrolments[at], A.Now);
-                    Assert.Equal(seatsBefore, cohort.SeatsTaken);
-                    break;
-                case Act.Claim when at >= 0:
-                    Keep(at, Enrolling.Claim(cohort, enrolments[at], "a", A.Now).Value);
-                    Assert.Equal(seatsBefore, cohort.SeatsTaken);
-                    break;
-                case Act.Expire when at >= 0:
-                    Assert.Null(Enrolling.Expire(cohort, enrolments[at], A.Now.AddHours(47)));
-                    Keep(at, Enrolling.Expire(cohort, enrolments[at], A.Now.AddHours(48)));
-                    if (cohort.CanPromote)
-                        PromoteFirst();
-                    Assert.Equal(seatsBefore, cohort.SeatsTaken);
-                    break;
-                case Act.CloseApplications:
-                    cohort = cohort.MoveTo(CohortState.Running, "a", A.Now).Value ?? cohort;
-                    break;
-            }
-
+            if (act is Act.Apply or Act.CloseApplications)
+                DoToCohort(act, cohorts.Values.ElementAt(who % 2), who / 2);
+            else if (enrolments.Count > 0)
+                DoToEnrolment(act, enrolments[who % enrolments.Count]);
             Check();
         }
 
-        private void Withdraw(int at)
+        private void DoToCohort(Act act, Cohort cohort, int who)
         {
+            if (act == Act.CloseApplications)
+            {
+                cohorts[cohort.Id] = cohort.MoveTo(CohortState.Running, "a", A.Now).Value ?? cohort;
+                return;
+            }
+
+            var business = businesses[who % businesses.Count];
+            Keep(Enrolling.Apply(cohort, business, "a", A.Now).Value);
+        }
+
+        private void DoToEnrolment(Act act, CohortEnrolment enrolment)
+        {
+            var cohort = cohorts[new(enrolment.Cohort.CohortId)];
+            switch (act)
+            {
+                case Act.Accept:
+                    Keep(Enrolling.Accept(cohort, enrolment, null, "a", A.Now).Value);
+                    break;
+                case Act.Deny:
+                    Keep(Enrolling.Deny(cohort, enrolment, "r", "a", A.Now).Value);
+                    break;
+                case Act.Withdraw:
+                    if (Keep(Enrolling.Withdraw(cohort, enrolment, "r", "a", A.Now).Value))
+                        PromoteFirst(cohort.Id);
+                    break;
+                case Act.Start:
+                    Put(Enrolling.Start(enrolment, A.Now));
+                    break;
+                case Act.Claim:
+                    Keep(Enrolling.Claim(cohort, enrolment, "a", A.Now).Value);
+                    break;
+                case Act.Expire:
+                    Assert.Null(Enrolling.Expire(cohort, enrolment, A.Now.AddHours(47)));
+                    if (Keep(Enrolling.Expire(cohort, enrolment, A.Now.AddHours(48))))
+                        PromoteFirst(cohort.Id);
+                    Assert.Equal(cohort.SeatsTaken, cohorts[cohort.Id].SeatsTaken);
+                    break;
+                case Act.Complete:
+                    Keep(Enrolling.Complete(cohort, enrolment, null, "a", A.Now).Value);
+                    Assert.Equal(cohort.SeatsTaken, cohorts[cohort.Id].SeatsTaken);
+                    break;
+                case Act.Reopen:
+                    Keep(Enrolling.Reopen(cohort, enrolment, "r", "a", A.Now).Value);
+                    break;
+                case Act.Transfer:
+                    Transfer(cohort, enrolment);
+                    break;
+            }
+        }
+
+        private void Transfer(Cohort from, CohortEnrolment enrolment)
+        {
+            var to = cohorts.Values.Single(c => c.Id != from.Id);
+            var business = businesses.Single(b => b.Id == enrolment.BusinessId);
+            if (Enrolling.Transfer(from, enrolment, to, business, "r", "a", A.Now).Value is not { } moved)
+                return;
+            Keep(moved.Left);
+            Keep(moved.Begun);
+            Assert.Equal(enrolment.State, moved.Begun.Enrolment.State);
+            Assert.Equal([.. enrolment.ContinuedFrom, enrolment.Id], moved.Begun.Enrolment.ContinuedFrom);
+            Assert.Equal(moved.Begun.Enrolment.Id, moved.Left.Enrolment.TransferredTo);
+            PromoteFirst(from.Id);
+        }
+
+        private void PromoteFirst(Id<Cohort> id)
+        {
+            if (!cohorts[id].CanPromote)
+                return;
+            var first = enrolments.Where(e => e.Cohort.CohortId == id.Value && e.State == EnrolmentState.Waitlisted).MinBy(e => e.WaitingNumber)!;
+            promoted[id].Add(first.WaitingNumber!.Value);
+            Keep(Enrolling.Promote(cohorts[id], first, A.Now));
+            Assert.False(cohorts[id].CanPromote);
+        }
+
+        // False when it was refused: by the rules, or as the unique index would.
+        private bool Keep(Enrolled? decided)
+        {
+            if (decided is null || (decided.Enrolment.IsLive && enrolments.Any(e => e.IsLive && e.BusinessId == decided.Enrolment.BusinessId && e.Id != decided.Enrolment.Id)))
+                return false;
+            Put(decided.Enrolment);
+            cohorts[decided.Cohort.Id] = decided.Cohort;
+            return true;
+        }
+
+        private void Put(CohortEnrolment after)
+        {
+            var at = enrolments.FindIndex(e => e.Id == after.Id);
+            if (at < 0)
+            {
+                Assert.Equal(1, after.Version);
+                enrolments.Add(after);
+                return;
+            }
+
             var before = enrolments[at];
-            var waitingBefore = cohort.Waiting;
-            Keep(at, Enrolling.Withdraw(cohort, before, "r", "a", A.Now).Value);
-            var promotes = before.State.OccupiesSeat() && before.IsLive && waitingBefore > 0;
-            Assert.Equal(promotes, cohort.CanPromote);
-            if (!promotes)
-                return;
-            PromoteFirst();
-        }
+            if (after.Version != before.Version)
+            {
+                Assert.Equal(before.Version + 1, after.Version);
+                Assert.Contains(after.State, Legal[before.State]);
+                Assert.Equal(before.History.Count + 1, after.History.Count);
+            }
 
-        private void PromoteFirst()
-        {
-            var first = enrolments.FindIndex(e => e.WaitingNumber == enrolments.Where(w => w.State == EnrolmentState.Waitlisted).Min(w => w.WaitingNumber));
-            promoted.Add(enrolments[first].WaitingNumber!.Value);
-            Keep(first, Enrolling.Promote(cohort, enrolments[first], A.Now));
-            Assert.False(cohort.CanPromote);
-        }
-
-        private void Keep(int at, Enrolled? decided)
-        {
-            if (decided is null)
-                return;
-            Assert.Equal(enrolments[at].Version + 1, decided.Enrolment.Version);
-            enrolments[at] = decided.Enrolment;
-            cohort = decided.Cohort;
+            enrolments[at] = after;
         }
 
         private void Check()
         {
-            Assert.Equal(enrolments.Count(e => e.State.OccupiesSeat()), cohort.SeatsTaken);
-            Assert.Equal(enrolments.Count(e => e.State == EnrolmentState.Waitlisted), cohort.Waiting);
-            Assert.True(cohort.Capacity is null || cohort.SeatsTaken <= cohort.Capacity);
-            Assert.True(cohort.Waiting == 0 || cohort.SeatsTaken == cohort.Capacity, "somebody waits although a seat is free");
-            Assert.Equal(promoted.Order(), promoted);
-            Assert.Equal(enrolments.Count(e => e.WaitingNumber is not null), enrolments.Select(e => e.WaitingNumber).OfType<long>().Distinct().Count());
+            Assert.All(enrolments.Where(e => e.IsLive).GroupBy(e => e.BusinessId), live => Assert.Single(live));
+            foreach (var cohort in cohorts.Values)
+            {
+                var here = enrolments.Where(e => e.Cohort.CohortId == cohort.Id.Value).ToList();
+                Assert.Equal(here.Count(e => e.State.OccupiesSeat()), cohort.SeatsTaken);
+                Assert.Equal(here.Count(e => e.State == EnrolmentState.Waitlisted), cohort.Waiting);
+                Assert.True(cohort.Capacity is null || cohort.SeatsTaken <= cohort.Capacity);
+                Assert.True(cohort.Waiting == 0 || cohort.SeatsTaken == cohort.Capacity, "somebody waits although a seat is free");
+                Assert.Equal(promoted[cohort.Id].Order(), promoted[cohort.Id]);
+                Assert.Equal(here.Count(e => e.WaitingNumber is not null), here.Select(e => e.WaitingNumber).OfType<long>().Distinct().Count());
+            }
         }
     }
 }
