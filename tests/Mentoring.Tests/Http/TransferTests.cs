@@ -36,7 +36,7 @@ public sealed class TransferTests(MentoringHost host)
         var items = (await mentor.Client.ReadAsync($"/action-items?enrolmentId={next}")).Items;
         Assert.Equal(["Urus PIRT"], items.Select(i => i.GetProperty("text").GetString()));
         Assert.Empty((await host.Coordinator.ReadAsync($"/action-items?enrolmentId={old}")).Items);
-        var closed = await mentor.Client.SendAsync("POST", $"/action-items/{items[0].GetProperty("id").GetGuid()}/close", new { state = "Done" });
+        var closed = await mentor.Client.SendAsync("POST", $"/action-items/{items[0].GetProperty("id").GetGuid()}/done");
         Assert.Equal(HttpStatusCode.OK, closed.Status);
     }
 
