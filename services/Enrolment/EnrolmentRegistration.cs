@@ -6,6 +6,7 @@ using CoachingPlatform.Enrolment.Features.Programmes;
 using CoachingPlatform.Enrolment.Features.Tracks;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging;
+using CoachingPlatform.ServiceDefaults.Audit;
 
 namespace CoachingPlatform.Enrolment;
 
@@ -53,5 +54,7 @@ internal static class EnrolmentRegistration
         ReadImport.Map(api);
         DownloadFailedRows.Map(api);
         DecideImport.Map(api);
+        api.MapAudit("businesses", "business");
+        api.MapAudit("enrolments", "enrolment");
     }
 }

@@ -9,6 +9,7 @@ using CoachingPlatform.Mentoring.Features.Sessions;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults;
+using CoachingPlatform.ServiceDefaults.Audit;
 using CoachingPlatform.ServiceDefaults.Store;
 
 var builder = Operating.CreateBuilder(args);
@@ -57,4 +58,5 @@ ReadActionItems.Map(api);
 CloseActionItem.Map(api);
 ManageCalendarAddress.Map(api);
 ReadCalendar.Map(app);
+api.MapAudit("sessions", "session");
 return await app.RunServiceAsync(args);

@@ -1,3 +1,4 @@
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Consuming;
 using CoachingPlatform.Messaging.Inbox;
 using CoachingPlatform.Messaging.Leases;
@@ -42,6 +43,7 @@ public static class MessagingRegistration
         builder.Services.AddSingleton<MessagingTelemetry>();
         builder.Services.AddSingleton<OutboxStore>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<OutboxStore>());
+        builder.Services.AddSingleton<AuditTrail>();
         builder.Services.AddSingleton<StoreTransactions>();
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<InboxStore>());

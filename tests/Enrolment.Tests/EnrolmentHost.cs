@@ -7,4 +7,6 @@ namespace CoachingPlatform.Enrolment.Tests;
 public sealed class EnrolmentHost() : ServiceHost<Program>("enrolment")
 {
     internal Collections Store => new(Database);
+
+    protected override IReadOnlyList<string> Audited => ["businesses", "enrolments"];
 }

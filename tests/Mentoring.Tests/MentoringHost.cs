@@ -17,6 +17,8 @@ public sealed class MentoringHost() : ServiceHost<Program>("mentoring")
 {
     public HttpClient Coordinator => field ??= Client(Roles.Coordinator);
 
+    protected override IReadOnlyList<string> Audited => ["sessions"];
+
     public sealed record MentorAccount(Guid Id, HttpClient Client);
 
     public async Task<MentorAccount> RegisterMentorAsync(int loadLimit = 10)

@@ -39,6 +39,9 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     /// <summary>Issuer and broker prefix that several services share; null for a service alone.</summary>
     protected virtual Surroundings? Shared => null;
 
+    /// <summary>Collections of which every version must be in the audit trail when the tests are over.</summary>
+    protected virtual IReadOnlyList<string> Audited => [];
+
     /// <summary>Port to listen on; 0 takes a free one.</summary>
     protected virtual int Port => 0;
 
@@ -114,6 +117,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
         if (factory is not null)
         {
             await StopAsync();
+            await AuditCheck.HoldsAsync(Database, Audited);
             var client = await TestServers.StoreClientAsync();
             await client.DropDatabaseAsync(databaseName);
             CommandShapes.Check();

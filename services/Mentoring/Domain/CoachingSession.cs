@@ -1,4 +1,5 @@
 using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 
@@ -8,7 +9,7 @@ namespace CoachingPlatform.Mentoring.Domain;
 /// A coaching session of one mentor with one or more enrolments. When it was planned for, when it took place and when the server
 /// learned of it are three different times.
 /// </summary>
-internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
+internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudited
 {
     /// <summary>Longest plan: it bounds how far back an overlapping session can begin.</summary>
     public const int MaxMinutes = 12 * 60;
@@ -54,6 +55,8 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>
 
     /// <summary>The digest of the report that logged it first; corrections keep it.</summary>
     public string? FirstReport { get; init; }
+
+    AuditSubject IAudited.Subject => new("session", Id.Value, Version);
 
     public bool IsLogged => State is SessionState.Completed or SessionState.NoShow;
 

@@ -58,10 +58,13 @@ internal static class MentoringQueries
         store.Sessions.UpdateOneAsync(
             tx.Session, s => s.Id == session, Builders<CoachingSession>.Update.Inc(s => s.Attachments, more), cancellationToken: cancellation);
 
-    /// <summary>Adds to a session's history.</summary>
+    /// <summary>Adds to a session's history, and gives its reason to the audit trail.</summary>
     public static Task RememberAsync(
-        this MentoringStore store, StoreTransaction tx, SessionRevision revision, CancellationToken cancellation) =>
-        store.SessionRevisions.InsertOneAsync(tx.Session, revision, cancellationToken: cancellation);
+        this MentoringStore store, StoreTransaction tx, SessionRevision revision, CancellationToken cancellation)
+    {
+        tx.Explain(revision.SessionId.Value, revision.Reason);
+        return store.SessionRevisions.InsertOneAsync(tx.Session, revision, cancellationToken: cancellation);
+    }
 
     /// <summary>The planned sessions of the mentor that could overlap this one; a bounded stretch of the calendar, however long the history.</summary>
     public static async Task<IReadOnlyList<CoachingSession>> PlannedAroundAsync(

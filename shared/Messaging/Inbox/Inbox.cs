@@ -36,6 +36,7 @@ public sealed class InboxStore(IMongoDatabase database, StoreTransactions transa
             await transactions.RunAsync(
                 async (tx, cancellation) =>
                 {
+                    tx.By = consumer;
                     await MarkAsync(tx, new Mark(new MarkId(consumer, id), time.GetUtcNow()), cancellation);
                     await handle(tx, cancellation);
                 },

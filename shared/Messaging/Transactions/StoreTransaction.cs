@@ -1,5 +1,7 @@
 using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Outbox;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Messaging.Transactions;
@@ -8,13 +10,33 @@ namespace CoachingPlatform.Messaging.Transactions;
 public sealed class StoreTransaction
 {
     private readonly List<OutboxMessage> messages = [];
+    private readonly List<Change> changed = [];
+    private readonly Dictionary<Guid, string> reasons = [];
 
     internal StoreTransaction(IClientSessionHandle session) => Session = session;
 
     /// <summary>Pass it to each read and write of the transaction.</summary>
     public IClientSessionHandle Session { get; }
 
+    /// <summary>
+    /// Who writes, for the audit trail: the account (<c>sub</c>) of a request, or the name of the part of the platform. Null stands for the service as a whole.
+    /// </summary>
+    public string? By { get; set; }
+
     internal IReadOnlyList<OutboxMessage> Messages => messages;
+
+    internal IReadOnlyList<Change> Changed => changed;
+
+    /// <summary>Says why a subject changes, where the subject itself does not keep the reason; its audit entry has it.</summary>
+    public void Explain(Guid subject, string? reason)
+    {
+        if (reason is not null)
+            reasons[subject] = reason;
+    }
+
+    internal string? ReasonOf(AuditSubject subject) => subject.Reason ?? reasons.GetValueOrDefault(subject.Id);
+
+    internal void Audit(AuditSubject subject, BsonDocument? before, BsonDocument after) => changed.Add(new(subject, before, after));
 
     /// <summary>Events to publish after the commit, in this order for each aggregate. They are stored in the same transaction.</summary>
     public void Publish(params IEnumerable<IEvent> events)

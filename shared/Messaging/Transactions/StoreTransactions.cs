@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Outbox;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Messaging.Transactions;
 
-/// <summary>The only way to write: one majority-committed transaction with its outbox messages.</summary>
-public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbox, Handover handover)
+/// <summary>The only way to write: one majority-committed transaction with its audit entries and outbox messages.</summary>
+public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbox, AuditTrail audit, Handover handover)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -65,6 +66,7 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
                     limit.Token.ThrowIfCancellationRequested();
                     var tx = new StoreTransaction(s);
                     var answer = await work(tx, limit.Token);
+                    await audit.AddAsync(tx, limit.Token);
                     await outbox.AddAsync(s, tx.Messages, limit.Token);
                     committed = tx.Messages;
                     return answer;

@@ -1,3 +1,5 @@
+using CoachingPlatform.Messaging.Audit;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Messaging.Transactions;
@@ -12,7 +14,7 @@ public interface IVersioned<out TKey>
     long Version { get; }
 }
 
-/// <summary>Version-checked saves.</summary>
+/// <summary>Version-checked saves. What is <see cref="IAudited"/> leaves its entry in the audit trail with the same transaction.</summary>
 public static class VersionedWrites
 {
     /// <summary>Inserts version 1, or replaces the version before this one.</summary>
@@ -24,12 +26,33 @@ public static class VersionedWrites
         if (aggregate.Version == 1)
         {
             await collection.InsertOneAsync(tx.Session, aggregate, cancellationToken: cancellation);
+            Audit(tx, aggregate, null);
             return;
         }
 
         var filter = Builders<T>.Filter.Eq(a => a.Id, key) & Builders<T>.Filter.Eq(a => a.Version, aggregate.Version - 1);
+        // Read rather than taken from the replacement's own answer: what a unique index refuses then looks as it does on an insert.
+        var before = aggregate is IAudited ? await collection.Find(tx.Session, filter).As<BsonDocument>().FirstOrDefaultAsync(cancellation) : null;
         var result = await collection.ReplaceOneAsync(tx.Session, filter, aggregate, cancellationToken: cancellation);
         if (result.MatchedCount != 1)
             throw new InvalidOperationException($"{typeof(T).Name} {key} is not at version {aggregate.Version - 1}.");
+        Audit(tx, aggregate, before);
+    }
+
+    /// <summary>Inserts many new ones (version 1) at once.</summary>
+    public static async Task InsertAsync<T>(
+        this IMongoCollection<T> collection, StoreTransaction tx, IReadOnlyList<T> added, CancellationToken cancellation)
+    {
+        if (added.Count == 0)
+            return;
+        await collection.InsertManyAsync(tx.Session, added, cancellationToken: cancellation);
+        foreach (var aggregate in added)
+            Audit(tx, aggregate, null);
+    }
+
+    private static void Audit<T>(StoreTransaction tx, T aggregate, BsonDocument? before)
+    {
+        if (aggregate is IAudited audited)
+            tx.Audit(audited.Subject, before, aggregate.ToBsonDocument());
     }
 }

@@ -28,7 +28,7 @@ public sealed class CommandRunner(
         HttpContext http, object? request, Func<StoreTransaction, CancellationToken, Task<Reply>> work, Guid? turn = null)
     {
         if (!HttpMethods.IsPost(http.Request.Method))
-            return Answer(http, await CommitAsync(work, null, turn, http.RequestAborted));
+            return Answer(http, await CommitAsync(http, work, null, turn));
 
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length is 0 or > 128 || !key.All(c => c is > ' ' and <= '~'))
@@ -54,7 +54,7 @@ public sealed class CommandRunner(
     {
         try
         {
-            var reply = await CommitAsync(work, claim, turn, http.RequestAborted);
+            var reply = await CommitAsync(http, work, claim, turn);
             if (reply.Refusals.Count > 0)
                 await idempotency.ReleaseAsync(claim);
             return Answer(http, reply);
@@ -67,13 +67,14 @@ public sealed class CommandRunner(
     }
 
     private async Task<Reply> CommitAsync(
-        Func<StoreTransaction, CancellationToken, Task<Reply>> work, IdempotencyStore.Record? claim, Guid? turn, CancellationToken cancellation)
+        HttpContext http, Func<StoreTransaction, CancellationToken, Task<Reply>> work, IdempotencyStore.Record? claim, Guid? turn)
     {
         try
         {
             return await transactions.RunAsync(
                 async (tx, ct) =>
                 {
+                    tx.By = Caller.Of(http.User).Subject;
                     var reply = await work(tx, ct);
                     if (reply.Refusals.Count > 0)
                         throw new RefusedException(reply);
@@ -81,7 +82,7 @@ public sealed class CommandRunner(
                         await idempotency.CompleteAsync(tx, claim, Keep(reply), ct);
                     return reply;
                 },
-                cancellation,
+                http.RequestAborted,
                 turn);
         }
         catch (RefusedException refused)

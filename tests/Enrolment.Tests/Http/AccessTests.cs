@@ -59,6 +59,8 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     [InlineData("POST", $"/enrolments/{Unknown}/transfer", "coordinator admin")]
     [InlineData("POST", $"/cohorts/{Unknown}/enrolments/accept", "coordinator admin")]
     [InlineData("POST", $"/enrolments/{Unknown}/withdraw", "business coordinator admin")]
+    [InlineData("GET", $"/businesses/{Unknown}/audit", "coordinator admin")]
+    [InlineData("GET", $"/enrolments/{Unknown}/audit", "coordinator admin")]
     [InlineData("POST", "/imports", "coordinator admin")]
     [InlineData("GET", $"/imports/{Unknown}", "coordinator admin")]
     [InlineData("GET", $"/imports/{Unknown}/findings", "coordinator admin")]

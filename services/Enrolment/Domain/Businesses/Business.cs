@@ -1,13 +1,14 @@
 using System.Text;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
 /// <summary>One registered business with its owner. Its details hold personal data: nothing but the masked answer and <see cref="Profile"/> leaves the service.</summary>
-internal sealed record Business : IVersioned<Id<Business>>
+internal sealed record Business : IVersioned<Id<Business>>, IAudited
 {
     private const int LongestKey = 60;
 
@@ -36,6 +37,8 @@ internal sealed record Business : IVersioned<Id<Business>>
 
     /// <summary>Stored under an index: see <see cref="BusinessFacets"/>.</summary>
     public IReadOnlyList<string> Facets => BusinessFacets.Of(Details);
+
+    AuditSubject IAudited.Subject => new("business", Id.Value, Version);
 
     /// <summary>A new business.</summary>
     public static Business Register(BusinessDraft details, string by, DateTimeOffset now, Guid? importId = null) => new()

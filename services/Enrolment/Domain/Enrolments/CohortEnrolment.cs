@@ -1,12 +1,13 @@
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Enrolments;
 
 /// <summary>One business in one cohort: the domain's Enrolment (the plain word is this service's namespace).</summary>
-internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
+internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudited
 {
     public required Id<CohortEnrolment> Id { get; init; }
 
@@ -40,6 +41,8 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>
 
     /// <summary>See <see cref="EnrolmentStates.IsLive"/>; stored, because a unique index rests on it.</summary>
     public bool IsLive => State.IsLive();
+
+    AuditSubject IAudited.Subject => new("enrolment", Id.Value, Version, History[^1].Reason);
 
     /// <summary>The enrolment in another state; the caller has made sure that it may.</summary>
     public CohortEnrolment MoveTo(EnrolmentState next, string by, DateTimeOffset now, string? reason = null) =>

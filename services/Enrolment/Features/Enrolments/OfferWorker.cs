@@ -51,6 +51,7 @@ internal sealed class OfferWorker(Collections store, StoreTransactions transacti
     private Task EndAsync(CohortEnrolment seen, CancellationToken cancellation) => transactions.RunAsync(
         async (tx, ct) =>
         {
+            tx.By = "enrolment.offers";
             var offered = await store.Enrolments.Find(tx.Session, e => e.Id == seen.Id).FirstAsync(ct);
             var cohort = await store.Cohorts.Find(tx.Session, c => c.Id == new Id<Cohort>(seen.Cohort.CohortId)).FirstAsync(ct);
             if (Enrolling.Expire(cohort, offered, time.Now()) is not { } ended)

@@ -100,8 +100,8 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
                 var now = Now;
                 var added = judged.Where(j => j.Standing == Standing.New)
                     .Select(j => Business.Register(j.Row.Draft!, job.UploadedBy, now, job.Id.Value)).ToList();
-                if (added.Count > 0)
-                    await store.Businesses.InsertManyAsync(tx.Session, added, cancellationToken: ct);
+                tx.By = job.UploadedBy;
+                await store.Businesses.InsertAsync(tx, added, ct);
                 tx.Publish(added.Select(b => b.Event()));
                 var late = judged.Where(j => j.Standing == Standing.Refused).Select(j => j.Finding!).ToList();
                 await AddFindingsAsync(tx, StoredFinding.Of(job.Id, late, FromCommit), ct);
