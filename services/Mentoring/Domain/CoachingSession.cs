@@ -30,6 +30,15 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     public int? DurationMinutes { get; init; }
 
+    /// <summary>The revision that calendars see: each change of time or mentor and a cancellation raises it.</summary>
+    public int Sequence { get; init; }
+
+    /// <summary>The series it was planned with, if any.</summary>
+    public Guid? SeriesId { get; init; }
+
+    /// <summary>Why a coordinator planned it outside the mentor's hours.</summary>
+    public string? OverrideReason { get; init; }
+
     public DateTimeOffset? OccurredAt { get; init; }
 
     public required DateTimeOffset RecordedAt { get; init; }
@@ -71,6 +80,7 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
         EnrolmentIds = enrolments,
         ScheduledAt = plan.ScheduledAt,
         DurationMinutes = plan.DurationMinutes,
+        OverrideReason = plan.OverrideReason,
         RecordedAt = now,
         At = plan.ScheduledAt,
     };
@@ -121,7 +131,7 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     /// <summary>Calls a planned session off.</summary>
     public Outcome<CoachingSession> Cancel(string reason, DateTimeOffset now) => State == SessionState.Scheduled
-        ? this with { Version = Version + 1, State = SessionState.Cancelled, CancelReason = reason, RecordedAt = now }
+        ? this with { Version = Version + 1, Sequence = Sequence + 1, State = SessionState.Cancelled, CancelReason = reason, RecordedAt = now }
         : Refusal.Conflict("session.not_scheduled", null, ("state", State));
 
     /// <summary>A planned session is for another enrolment of the same business.</summary>
@@ -131,6 +141,25 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
         EnrolmentIds = [.. EnrolmentIds.Select(id => id == insteadOf ? next : id)],
         RecordedAt = now,
     };
+
+    /// <summary>Moves a planned session: the same session at another time.</summary>
+    public Outcome<CoachingSession> Reschedule(SessionPlan plan, DateTimeOffset now) => State == SessionState.Scheduled
+        ? this with
+        {
+            Version = Version + 1,
+            Sequence = Sequence + 1,
+            ScheduledAt = plan.ScheduledAt,
+            DurationMinutes = plan.DurationMinutes,
+            OverrideReason = plan.OverrideReason,
+            RecordedAt = now,
+            At = plan.ScheduledAt,
+        }
+        : Refusal.Conflict("session.not_scheduled", null, ("state", State));
+
+    /// <summary>Gives a planned session of one enrolment to the mentor who takes over.</summary>
+    public Outcome<CoachingSession> HandOver(Id<Mentor> next, DateTimeOffset now) => EnrolmentIds.Count == 1
+        ? this with { Version = Version + 1, Sequence = Sequence + 1, MentorId = next, RecordedAt = now }
+        : Refusal.Conflict("session.is_group", "scheduledAt");
 
     /// <summary>True when both plans want the mentor at one instant; one that begins when the other ends does not.</summary>
     public bool Overlaps(CoachingSession other) => State == SessionState.Scheduled && other.State == SessionState.Scheduled

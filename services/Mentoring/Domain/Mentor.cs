@@ -15,16 +15,28 @@ internal sealed record Mentor : IVersioned<Id<Mentor>>
 
     public required string Name { get; init; }
 
+    /// <summary>What the mentor has done and can do, in the mentor's words.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>KBLI 2020 divisions (two digits) that the mentor knows.</summary>
     public required IReadOnlyList<string> KbliDivisions { get; init; }
+
+    /// <summary>KBLI 2020 sections (A–U) that the mentor knows in general.</summary>
+    public IReadOnlyList<string> KbliSections { get; init; } = [];
 
     public required IReadOnlyList<string> Topics { get; init; }
 
     /// <summary>Kemendagri codes of provinces, regencies or districts.</summary>
     public required IReadOnlyList<string> RegionCodes { get; init; }
 
+    /// <summary>The provinces of <see cref="RegionCodes"/>: by them a mentor is found.</summary>
+    public IReadOnlyList<string> Provinces { get; init; } = [];
+
     public required IReadOnlyList<string> Languages { get; init; }
 
     /// <summary>Most live assignments at once.</summary>
     public required int LoadLimit { get; init; }
+
+    /// <summary>When the mentor can be booked; null when nothing is stated and any time will do.</summary>
+    public Availability? Availability { get; init; }
 }

@@ -27,6 +27,8 @@ internal sealed record SessionRecord(CoachingSession Session, IReadOnlyList<Acti
         var facts = new Dictionary<string, string?>
         {
             ["state"] = Session.State.ToString(),
+            ["mentor"] = Session.MentorId.ToString(),
+            ["overrideReason"] = Session.OverrideReason,
             ["kind"] = Session.Kind.ToString(),
             ["scheduledAt"] = Text(Session.ScheduledAt),
             ["durationMinutes"] = Text(Session.DurationMinutes),

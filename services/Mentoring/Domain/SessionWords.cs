@@ -35,7 +35,7 @@ internal enum AttendanceStatus
 internal sealed record Attendance(Id<Enrolment> EnrolmentId, AttendanceStatus Status);
 
 /// <summary>What is planned.</summary>
-internal sealed record SessionPlan(SessionKind Kind, DateTimeOffset ScheduledAt, int DurationMinutes);
+internal sealed record SessionPlan(SessionKind Kind, DateTimeOffset ScheduledAt, int DurationMinutes, string? OverrideReason = null);
 
 /// <summary>What a mentor reports of a session that took place; without a kind it was held as planned.</summary>
 internal sealed record SessionReport(

@@ -4,8 +4,9 @@ namespace CoachingPlatform.Mentoring.Mapping;
 
 /// <summary>A mentor as shown.</summary>
 internal sealed record MentorResponse(
-    Guid Id, long Version, string AccountId, string Name, IReadOnlyList<string> KbliDivisions, IReadOnlyList<string> Topics,
-    IReadOnlyList<string> RegionCodes, IReadOnlyList<string> Languages, int LoadLimit);
+    Guid Id, long Version, string AccountId, string Name, string? Profile, IReadOnlyList<string> KbliDivisions,
+    IReadOnlyList<string> KbliSections, IReadOnlyList<string> Topics, IReadOnlyList<string> RegionCodes, IReadOnlyList<string> Languages,
+    int LoadLimit, Availability? Availability);
 
 /// <summary>An assignment as shown.</summary>
 internal sealed record AssignmentResponse(
@@ -16,6 +17,7 @@ internal sealed record AssignmentResponse(
 internal sealed record SessionResponse(
     Guid Id, long Version, Guid MentorId, SessionState State, SessionKind Kind, IReadOnlyList<Guid> EnrolmentIds,
     DateTimeOffset? ScheduledAt, int? DurationMinutes, DateTimeOffset? OccurredAt, int? HeldMinutes, DateTimeOffset RecordedAt,
+    int Sequence, Guid? SeriesId, string? OverrideReason,
     IReadOnlyList<string> Topics, IReadOnlyList<AttendanceResponse> Attendance, string? SharedNotes, string? InternalNotes, string? CancelReason);
 
 /// <summary>One mark of a session.</summary>

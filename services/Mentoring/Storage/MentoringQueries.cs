@@ -14,6 +14,10 @@ internal static class MentoringQueries
     public static Task<Workload> WorkloadAsync(this MentoringStore store, StoreTransaction tx, Id<Mentor> id, CancellationToken cancellation) =>
         store.Workloads.Find(tx.Session, w => w.Id == id).FirstAsync(cancellation);
 
+    /// <summary>Says that the mentor's calendar changes: of two such changes in one moment one sees the other.</summary>
+    public static async Task RebookAsync(this MentoringStore store, StoreTransaction tx, Id<Mentor> id, CancellationToken cancellation) =>
+        await store.Workloads.SaveAsync(tx, (await store.WorkloadAsync(tx, id, cancellation)).Rebook(), id, cancellation);
+
     /// <summary>The enrolment, held as it is until this transaction ends: its withdrawal conflicts with it.</summary>
     public static async Task<Enrolment?> RelyOnEnrolmentAsync(
         this MentoringStore store, StoreTransaction tx, Id<Enrolment> id, CancellationToken cancellation) =>
@@ -66,16 +70,66 @@ internal static class MentoringQueries
         return store.SessionRevisions.InsertOneAsync(tx.Session, revision, cancellationToken: cancellation);
     }
 
-    /// <summary>The planned sessions of the mentor that could overlap this one; a bounded stretch of the calendar, however long the history.</summary>
+    /// <summary>The planned sessions of a mentor with an enrolment from now on; a bounded number, because a plan takes the mentor's time.</summary>
+    public static async Task<IReadOnlyList<CoachingSession>> PlannedOfAsync(
+        this MentoringStore store, StoreTransaction tx, Id<Mentor> mentor, Id<Enrolment> enrolment, DateTimeOffset from,
+        CancellationToken cancellation) =>
+        await store.Sessions
+            .Find(
+                tx.Session,
+                Builders<CoachingSession>.Filter.AnyEq(s => s.EnrolmentIds, enrolment) & Builders<CoachingSession>.Filter.Where(
+                    s => s.State == SessionState.Scheduled && s.ScheduledAt >= from && s.MentorId == mentor))
+            .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
+
+    /// <summary>Saves planned sessions, remembers what changed of them, and tells of it.</summary>
+    public static async Task SavePlansAsync(
+        this MentoringStore store, StoreTransaction tx, IReadOnlyList<(CoachingSession? Before, CoachingSession After)> plans, string by, string? reason,
+        CancellationToken cancellation)
+    {
+        foreach (var (before, after) in plans)
+        {
+            await store.Sessions.SaveAsync(tx, after, after.Id, cancellation);
+            var was = before is null ? null : SessionRecord.Of(before);
+            await store.RememberAsync(tx, SessionRevision.Of(was, SessionRecord.Of(after), by, reason), cancellation);
+            tx.Publish(after.ToEvent());
+        }
+    }
+
+    /// <summary>
+    /// All enrolments of the businesses of these enrolments, held as they are until this transaction ends: another booking of one of
+    /// the businesses conflicts with it.
+    /// </summary>
+    public static async Task<IReadOnlyList<Enrolment>> HoldBusinessesAsync(
+        this MentoringStore store, StoreTransaction tx, IReadOnlyList<Id<Enrolment>> ids, CancellationToken cancellation)
+    {
+        var named = await store.EnrolmentsAsync(tx, ids, cancellation);
+        var ofThem = Builders<Enrolment>.Filter.In(e => e.Business.BusinessId, named.Select(e => e.Business.BusinessId).Distinct());
+        await store.Enrolments.UpdateManyAsync(
+            tx.Session, ofThem, Builders<Enrolment>.Update.Inc(e => e.Reliances, 1), cancellationToken: cancellation);
+        return await store.Enrolments.Find(tx.Session, ofThem).SortBy(e => e.Id).ToListAsync(cancellation);
+    }
+
+    /// <summary>
+    /// The planned sessions of the mentor and of these enrolments that could overlap this one; a bounded stretch of the calendar,
+    /// however long the history.
+    /// </summary>
     public static async Task<IReadOnlyList<CoachingSession>> PlannedAroundAsync(
-        this MentoringStore store, StoreTransaction tx, CoachingSession session, CancellationToken cancellation)
+        this MentoringStore store, StoreTransaction tx, CoachingSession session, IReadOnlyList<Id<Enrolment>> enrolments,
+        CancellationToken cancellation)
     {
         var from = session.ScheduledAt!.Value.AddMinutes(-CoachingSession.MaxMinutes);
         var until = session.ScheduledAt!.Value.AddMinutes(CoachingSession.MaxMinutes);
-        return await store.Sessions
+        var ofMentor = await store.Sessions
             .Find(
                 tx.Session,
                 s => s.MentorId == session.MentorId && s.State == SessionState.Scheduled && s.ScheduledAt > from && s.ScheduledAt < until)
             .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
+        var ofBusinesses = await store.Sessions
+            .Find(
+                tx.Session,
+                Builders<CoachingSession>.Filter.AnyIn(s => s.EnrolmentIds, enrolments) & Builders<CoachingSession>.Filter.Where(
+                    s => s.State == SessionState.Scheduled && s.ScheduledAt > from && s.ScheduledAt < until))
+            .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
+        return [.. ofMentor.UnionBy(ofBusinesses, s => s.Id)];
     }
 }

@@ -30,7 +30,15 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        await CreateAsync(Mentors, [Unique<Mentor>("account", k => k.Ascending(m => m.AccountId))], cancellation);
+        await CreateAsync(
+            Mentors,
+            [
+                Unique<Mentor>("account", k => k.Ascending(m => m.AccountId)),
+                Plain<Mentor>("province", k => k.Ascending(m => m.Provinces).Ascending(m => m.Id)),
+            ],
+            cancellation);
+        await CreateAsync(
+            Enrolments, [Plain<Enrolment>("business", k => k.Ascending(e => e.Business.BusinessId).Ascending(e => e.Id))], cancellation);
         await CreateAsync(
             Assignments,
             [
@@ -44,6 +52,7 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
             [
                 Plain<CoachingSession>("calendar", k => k.Ascending(s => s.MentorId).Ascending(s => s.State).Ascending(s => s.ScheduledAt)),
                 Plain<CoachingSession>("mentor", k => k.Ascending(s => s.MentorId).Descending(s => s.At).Descending(s => s.Id)),
+                Plain<CoachingSession>("booked", k => k.Ascending(s => s.EnrolmentIds).Ascending(s => s.State).Ascending(s => s.ScheduledAt)),
                 Plain<CoachingSession>("enrolment", k => k.Ascending(s => s.EnrolmentIds).Descending(s => s.At).Descending(s => s.Id)),
             ],
             cancellation);

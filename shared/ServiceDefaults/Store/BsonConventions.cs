@@ -6,7 +6,7 @@ using MongoDB.Bson.Serialization.Serializers;
 
 namespace CoachingPlatform.ServiceDefaults.Store;
 
-/// <summary>How values are stored: camelCase, standard UUIDs, enums as words, dates as <c>YYYY-MM-DD</c>, instants as UTC dates.</summary>
+/// <summary>How values are stored: camelCase, standard UUIDs, enums as words, dates as <c>YYYY-MM-DD</c>, local times as text, instants as UTC dates.</summary>
 public static class BsonConventions
 {
     private static readonly Lock Gate = new();
@@ -27,6 +27,7 @@ public static class BsonConventions
             BsonSerializer.RegisterSerializer(new GuidSerializer(GuidRepresentation.Standard));
             BsonSerializer.RegisterSerializer(new DateTimeOffsetSerializer(BsonType.DateTime));
             BsonSerializer.RegisterSerializer(new DateOnlySerializer(BsonType.String));
+            BsonSerializer.RegisterSerializer(new TimeOnlySerializer(BsonType.String));
             BsonSerializer.RegisterSerializer(new DecimalSerializer(BsonType.Decimal128));
             BsonSerializer.RegisterSerializationProvider(new IdSerializationProvider());
         }

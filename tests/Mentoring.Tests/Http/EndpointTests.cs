@@ -18,7 +18,7 @@ public sealed class EndpointTests(MentoringHost host)
             && e.Metadata.GetOrderedMetadata<IAuthorizeData>().All(a => a.Policy is null));
         Assert.Equal(["/health/live", "/health/ready"], open.Order());
         Assert.Empty(unnamed);
-        Assert.Equal(30, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
+        Assert.Equal(33, endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -37,6 +37,9 @@ public sealed class EndpointTests(MentoringHost host)
     [InlineData("PUT /api/v1/mentors/{id:guid}", Policies.Coordinators)]
     [InlineData("POST /api/v1/assignments", Policies.Coordinators)]
     [InlineData("POST /api/v1/assignments/{id:guid}/end", Policies.Coordinators)]
+    [InlineData("POST /api/v1/assignments/{id:guid}/reassign", Policies.Coordinators)]
+    [InlineData("GET /api/v1/enrolments/{id:guid}/mentor-suggestions", Policies.Coordinators)]
+    [InlineData("PUT /api/v1/mentors/{id:guid}/availability", Policies.Mentors)]
     [InlineData("GET /api/v1/mentors", Policies.Mentors)]
     [InlineData("POST /api/v1/sessions", Policies.Mentors)]
     [InlineData("POST /api/v1/sessions/logged", Policies.Mentors)]

@@ -37,8 +37,9 @@ internal static class EditMentor
                 return EntityVersion.Stale(before.Version);
             if (await store.Mentors.Find(tx.Session, m => m.AccountId == mentor.AccountId && m.Id != mentor.Id).AnyAsync(ct))
                 return taken;
-            await store.Mentors.SaveAsync(tx, mentor, mentor.Id, ct);
-            return Reply.Ok(mapper.Map<MentorResponse>(mentor), mentor.Version);
+            var edited = mentor with { Availability = before.Availability };
+            await store.Mentors.SaveAsync(tx, edited, edited.Id, ct);
+            return Reply.Ok(mapper.Map<MentorResponse>(edited), edited.Version);
         }
     }
 }

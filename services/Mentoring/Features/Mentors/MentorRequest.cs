@@ -8,24 +8,32 @@ namespace CoachingPlatform.Mentoring.Features.Mentors;
 /// <summary>A mentor with the account that they sign in with, as registered or edited.</summary>
 internal sealed partial record MentorRequest(
     string? AccountId = null, string? Name = null, IReadOnlyList<string>? KbliDivisions = null, IReadOnlyList<string>? Topics = null,
-    IReadOnlyList<string>? RegionCodes = null, IReadOnlyList<string>? Languages = null, int? LoadLimit = null)
+    IReadOnlyList<string>? RegionCodes = null, IReadOnlyList<string>? Languages = null, int? LoadLimit = null,
+    IReadOnlyList<string>? KbliSections = null, string? Profile = null)
 {
     private const int MaxLoad = 1000;
     private const int MaxEntries = 100;
 
     /// <summary>The mentor that the body says; what is wrong with it is in <paramref name="checks"/>.</summary>
-    public Mentor Read(Id<Mentor> id, long version, Checks checks) => new()
+    public Mentor Read(Id<Mentor> id, long version, Checks checks)
     {
-        Id = id,
-        Version = version,
-        AccountId = checks.Text(AccountId, "accountId"),
-        Name = checks.Text(Name, "name"),
-        KbliDivisions = Codes(KbliDivisions, "kbliDivisions", KbliDivision(), "kbli.division", checks),
-        Topics = Codes(Topics, "topics", Topic(), "mentor.topic", checks),
-        RegionCodes = Codes(RegionCodes, "regionCodes", Region(), "region.code", checks),
-        Languages = Codes(Languages, "languages", Language(), "language.code", checks),
-        LoadLimit = checks.Between(LoadLimit ?? -1, 0, MaxLoad, "loadLimit"),
-    };
+        var regions = Codes(RegionCodes, "regionCodes", Region(), "region.code", checks);
+        return new()
+        {
+            Id = id,
+            Version = version,
+            AccountId = checks.Text(AccountId, "accountId"),
+            Name = checks.Text(Name, "name"),
+            Profile = checks.OptionalText(Profile, "profile", 2000),
+            KbliDivisions = Codes(KbliDivisions, "kbliDivisions", KbliDivision(), "kbli.division", checks),
+            KbliSections = Codes(KbliSections, "kbliSections", KbliSection(), "kbli.section", checks),
+            Topics = Codes(Topics, "topics", Topic(), "mentor.topic", checks),
+            RegionCodes = regions,
+            Provinces = [.. regions.Select(r => r.Split('.')[0]).Distinct()],
+            Languages = Codes(Languages, "languages", Language(), "language.code", checks),
+            LoadLimit = checks.Between(LoadLimit ?? -1, 0, MaxLoad, "loadLimit"),
+        };
+    }
 
     private static List<string> Codes(IReadOnlyList<string>? values, string field, Regex form, string code, Checks checks)
     {
@@ -37,6 +45,9 @@ internal sealed partial record MentorRequest(
 
     [GeneratedRegex(@"\A[0-9]{2}\z")]
     private static partial Regex KbliDivision();
+
+    [GeneratedRegex(@"\A[A-U]\z")]
+    private static partial Regex KbliSection();
 
     [GeneratedRegex(@"\A.{1,100}\z")]
     private static partial Regex Topic();

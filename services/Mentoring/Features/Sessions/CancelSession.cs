@@ -1,5 +1,4 @@
 using AutoMapper;
-using CoachingPlatform.Mentoring.Domain;
 using CoachingPlatform.Mentoring.Mapping;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Transactions;
@@ -37,10 +36,7 @@ internal static class CancelSession
             var cancelled = session.Cancel(reason, time.Now());
             if (cancelled.IsRefused)
                 return cancelled.Refusal;
-            await store.Sessions.SaveAsync(tx, cancelled.Value, cancelled.Value.Id, ct);
-            await store.RememberAsync(
-                tx, SessionRevision.Of(SessionRecord.Of(session), SessionRecord.Of(cancelled.Value), caller.Subject, reason), ct);
-            tx.Publish(cancelled.Value.ToEvent());
+            await store.SavePlansAsync(tx, [(session, cancelled.Value)], caller.Subject, reason, ct);
             return Reply.Ok(mapper.Map<SessionResponse>(cancelled.Value), cancelled.Value.Version);
         }
     }

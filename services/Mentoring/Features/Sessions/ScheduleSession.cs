@@ -16,10 +16,10 @@ internal static class ScheduleSession
     private const int MinMinutes = 5;
     private const int UsualMinutes = 60;
 
-    /// <summary>A mentor leaves <paramref name="MentorId"/> out; without a duration it is an hour.</summary>
+    /// <summary>A mentor leaves <paramref name="MentorId"/> out; without a duration it is an hour. Outside the mentor's hours a coordinator says why.</summary>
     internal sealed record Request(
         Guid? MentorId = null, IReadOnlyList<Guid>? EnrolmentIds = null, string? Kind = null, DateTimeOffset? ScheduledAt = null,
-        int? DurationMinutes = null);
+        int? DurationMinutes = null, string? OverrideReason = null);
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/sessions", HandleAsync).RequireAuthorization(Policies.Mentors).Produces<SessionResponse>(StatusCodes.Status201Created);
@@ -35,12 +35,16 @@ internal static class ScheduleSession
             return Results.Problem(problems.Of(stranger));
         var enrolmentIds = SessionParties.ReadEnrolments(request.EnrolmentIds, checks);
         checks.That(request.ScheduledAt is not null, "field.required", "scheduledAt");
+        var reason = Booking.ReadOverride(request.OverrideReason, caller, checks);
         var plan = new SessionPlan(
             checks.Word<SessionKind>(request.Kind, "kind"),
             request.ScheduledAt ?? default,
-            checks.Between(request.DurationMinutes ?? UsualMinutes, MinMinutes, CoachingSession.MaxMinutes, "durationMinutes"));
+            checks.Between(request.DurationMinutes ?? UsualMinutes, MinMinutes, CoachingSession.MaxMinutes, "durationMinutes"),
+            reason.Value);
         if (checks.Failed)
             return Results.Problem(problems.Of(checks.Refusals));
+        if (reason.Refusal is { } forbidden)
+            return Results.Problem(problems.Of(forbidden));
         return await commands.RunAsync(http, request, ScheduleAsync, turn: mentor.Value.Value);
 
         async Task<Reply> ScheduleAsync(StoreTransaction tx, CancellationToken ct)
@@ -51,13 +55,9 @@ internal static class ScheduleSession
             if (SessionRules.Check(plan, parties.Value.Enrolments) is { Count: > 0 } refusals)
                 return Reply.Refused(refusals);
             var session = CoachingSession.Schedule(mentor.Value, enrolmentIds, plan, time.Now());
-            if ((await store.PlannedAroundAsync(tx, session, ct)).Any(session.Overlaps))
-                return Refusal.Conflict("mentor.double_booked", "scheduledAt");
-            var workload = (await store.WorkloadAsync(tx, mentor.Value, ct)).Rebook();
-            await store.Workloads.SaveAsync(tx, workload, workload.Id, ct);
-            await store.Sessions.SaveAsync(tx, session, session.Id, ct);
-            await store.RememberAsync(tx, SessionRevision.Of(null, SessionRecord.Of(session), caller.Subject, null), ct);
-            tx.Publish(session.ToEvent());
+            if (await store.BookAsync(tx, parties.Value.Mentor, [session], ct) is [var conflict, ..])
+                return conflict.Refusal;
+            await store.SavePlansAsync(tx, [(null, session)], caller.Subject, reason.Value, ct);
             return Reply.Created($"/api/v1/sessions/{session.Id}", mapper.Map<SessionResponse>(session), session.Version);
         }
     }

@@ -7,7 +7,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Mentoring.Features.Sessions;
 
 /// <summary>Who meets in a new session: one mentor and enrolments that are assigned to that mentor now.</summary>
-internal sealed record SessionParties(Id<Mentor> Mentor, IReadOnlyList<Enrolment> Enrolments)
+internal sealed record SessionParties(Mentor Mentor, IReadOnlyList<Enrolment> Enrolments)
 {
     private const int MaxEnrolments = 100;
 
@@ -33,12 +33,12 @@ internal sealed record SessionParties(Id<Mentor> Mentor, IReadOnlyList<Enrolment
     public static async Task<Outcome<SessionParties>> LoadAsync(
         MentoringStore store, StoreTransaction tx, Sight sight, Id<Mentor> mentor, IReadOnlyList<Id<Enrolment>> ids, CancellationToken cancellation)
     {
-        if (await store.MentorAsync(tx, mentor, cancellation) is null)
+        if (await store.MentorAsync(tx, mentor, cancellation) is not { } known)
             return Refusal.NotFound("mentor.unknown", "mentorId");
         var enrolments = await store.EnrolmentsAsync(tx, ids, cancellation);
         var assigned = await store.AssignedAsync(tx, mentor, ids, cancellation);
         if (enrolments.Count < ids.Count || (assigned.Count < ids.Count && !sight.All))
             return Refusal.NotFound("enrolment.unknown", "enrolmentIds");
-        return assigned.Count < ids.Count ? Refusal.Conflict("session.not_assigned", "enrolmentIds") : new SessionParties(mentor, enrolments);
+        return assigned.Count < ids.Count ? Refusal.Conflict("session.not_assigned", "enrolmentIds") : new SessionParties(known, enrolments);
     }
 }
