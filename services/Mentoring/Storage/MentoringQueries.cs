@@ -81,6 +81,16 @@ internal static class MentoringQueries
                     s => s.State == SessionState.Scheduled && s.ScheduledAt >= from && s.MentorId == mentor))
             .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
 
+    /// <summary>The planned sessions of this one's series and mentor, from this one on.</summary>
+    public static async Task<IReadOnlyList<CoachingSession>> LaterOfSeriesAsync(
+        this MentoringStore store, StoreTransaction tx, CoachingSession session, CancellationToken cancellation) =>
+        await store.Sessions
+            .Find(
+                tx.Session,
+                s => s.SeriesId == session.SeriesId && s.ScheduledAt >= session.ScheduledAt && s.State == SessionState.Scheduled
+                    && s.MentorId == session.MentorId)
+            .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
+
     /// <summary>Saves planned sessions, remembers what changed of them, and tells of it.</summary>
     public static async Task SavePlansAsync(
         this MentoringStore store, StoreTransaction tx, IReadOnlyList<(CoachingSession? Before, CoachingSession After)> plans, string by, string? reason,

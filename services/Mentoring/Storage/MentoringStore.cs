@@ -13,6 +13,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
 
     public IMongoCollection<Enrolment> Enrolments { get; } = database.GetCollection<Enrolment>("enrolments");
 
+    public IMongoCollection<Holiday> Holidays { get; } = database.GetCollection<Holiday>("holidays");
+
     public IMongoCollection<Assignment> Assignments { get; } = database.GetCollection<Assignment>("assignments");
 
     public IMongoCollection<CoachingSession> Sessions { get; } = database.GetCollection<CoachingSession>("sessions");
@@ -52,6 +54,7 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
             [
                 Plain<CoachingSession>("calendar", k => k.Ascending(s => s.MentorId).Ascending(s => s.State).Ascending(s => s.ScheduledAt)),
                 Plain<CoachingSession>("mentor", k => k.Ascending(s => s.MentorId).Descending(s => s.At).Descending(s => s.Id)),
+                Plain<CoachingSession>("series", k => k.Ascending(s => s.SeriesId).Ascending(s => s.ScheduledAt)),
                 Plain<CoachingSession>("booked", k => k.Ascending(s => s.EnrolmentIds).Ascending(s => s.State).Ascending(s => s.ScheduledAt)),
                 Plain<CoachingSession>("enrolment", k => k.Ascending(s => s.EnrolmentIds).Descending(s => s.At).Descending(s => s.Id)),
             ],

@@ -27,3 +27,6 @@ internal sealed record ConflictResponse(Guid? SessionId, DateTimeOffset Schedule
         }),
     ]);
 }
+
+/// <summary>The sessions that were planned or moved, and those that could not be.</summary>
+internal sealed record PlansResponse(IReadOnlyList<Mapping.SessionResponse> Sessions, IReadOnlyList<ConflictResponse> Conflicts);
