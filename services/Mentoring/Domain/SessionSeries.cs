@@ -1,5 +1,3 @@
-using CoachingPlatform.ServiceDefaults.Values;
-
 namespace CoachingPlatform.Mentoring.Domain;
 
 /// <summary>A day without sessions of a series, as the coordinators list it.</summary>
