@@ -42,7 +42,7 @@ internal static class Booking
         var others = new Dictionary<Id<CoachingSession>, IReadOnlyList<CoachingSession>>();
         foreach (var session in wanted)
             others[session.Id] = await store.PlannedAroundAsync(tx, session, Siblings(session, enrolments), cancellation);
-        return Calendar.Conflicts(mentor, wanted, others);
+        return BookingRules.Conflicts(mentor, wanted, others);
     }
 
     // A business is one, however many enrolments it has.

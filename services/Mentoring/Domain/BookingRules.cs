@@ -6,7 +6,7 @@ namespace CoachingPlatform.Mentoring.Domain;
 internal sealed record BookingConflict(CoachingSession Session, Refusal Refusal);
 
 /// <summary>The rules of booking: nobody is booked twice, and the mentor's hours are kept unless a reason is given.</summary>
-internal static class Calendar
+internal static class BookingRules
 {
     /// <summary>What stands against the plans, in their order; at most one reason each.</summary>
     /// <param name="mentor">The mentor of all of them.</param>
