@@ -40,8 +40,6 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
             ],
             cancellation);
         await CreateAsync(
-            Enrolments, [Plain<Enrolment>("business", k => k.Ascending(e => e.Business.BusinessId).Ascending(e => e.Id))], cancellation);
-        await CreateAsync(
             Assignments,
             [
                 Unique<Assignment>("live", k => k.Ascending(a => a.EnrolmentId), Builders<Assignment>.Filter.Eq(a => a.IsLive, true)),
