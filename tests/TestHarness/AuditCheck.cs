@@ -36,6 +36,6 @@ internal static partial class AuditCheck
                 Assert.DoesNotMatch(Personal(), $"{change["field"]}: {change["before"]} → {change["after"]} ({entry["reason"]})");
     }
 
-    [GeneratedRegex(@"\d{16}|\S@\S|\+62\d|\b08\d{8}|birthDate.*\d{4}-\d\d-\d\d", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\d{16}|\S@\S|\+62\d|(?<![-\w])08\d{8}|birthDate.*\d{4}-\d\d-\d\d", RegexOptions.IgnoreCase)]
     private static partial Regex Personal();
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CoachingPlatform.ServiceDefaults.Security;
+using MongoDB.Driver;
 using Xunit;
 
 namespace CoachingPlatform.Enrolment.Tests.Http;
