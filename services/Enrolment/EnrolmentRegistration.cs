@@ -44,6 +44,7 @@ internal static class EnrolmentRegistration
         ReadTracks.Map(api);
         CreateCohort.Map(api);
         MoveCohort.Map(api);
+        DeleteCohort.Map(api);
         ReadCohorts.Map(api);
         ApplyToCohort.Map(api);
         DecideEnrolment.Map(api);

@@ -1,5 +1,4 @@
 using CoachingPlatform.Mentoring.Consumers;
-using CoachingPlatform.Mentoring.Features;
 using CoachingPlatform.Mentoring.Features.ActionItems;
 using CoachingPlatform.Mentoring.Features.Assignments;
 using CoachingPlatform.Mentoring.Features.Attachments;
@@ -12,6 +11,7 @@ using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Audit;
 using CoachingPlatform.ServiceDefaults.Store;
+using CoachingPlatform.ServiceDefaults.Values;
 
 var builder = Operating.CreateBuilder(args);
 builder.AddServiceDefaults("mentoring", typeof(Program).Assembly);

@@ -17,11 +17,12 @@ internal static class A
 
     public static Cohort Cohort(
         int? capacity = 40, CohortState state = CohortState.Open, AdmissionMode admission = AdmissionMode.Automatic, string region = "63",
-        DateOnly? endsOn = null, TrackTerms? track = null, int? claimHours = null) => new()
+        DateOnly? endsOn = null, TrackTerms? track = null, int? claimHours = null, DateTimeOffset? opensAt = null,
+        DateTimeOffset? closesAt = null) => new()
         {
             Id = Id<Cohort>.New(), Version = 1, Name = "Angkatan 1", Track = track ?? Track(), Region = RegionCode.Parse(region).Value!,
             TimeZone = "Asia/Makassar", StartsOn = new DateOnly(2026, 11, 1), EndsOn = endsOn ?? new DateOnly(2027, 4, 30), Capacity = capacity,
-            Admission = admission, ClaimHours = claimHours, State = state, History = [new(state, Now, "coordinator", null)],
+            OpensAt = opensAt, ClosesAt = closesAt, Admission = admission, ClaimHours = claimHours, State = state, History = [new(state, Now, "coordinator", null)],
         };
 
     public static BusinessDraft Draft(string name = "Kerupuk Cahaya 66", string region = "63.02.05", string? nib = "1353894784758") => new()

@@ -55,6 +55,22 @@ public sealed class EnrollingTests
     }
 
     [Theory]
+    [InlineData("2026-11-10T00:00:00Z", null)] // 08:00 WITA, the opening instant itself
+    [InlineData("2026-11-09T23:59:59.999Z", "cohort.opens_later")]
+    [InlineData("2026-11-20T15:59:59.999Z", null)]
+    [InlineData("2026-11-20T16:00:00Z", "cohort.closed")] // midnight WITA, the closing instant itself
+    public void Applications_are_taken_from_the_opening_instant_until_before_the_closing_one(string now, string? refusal)
+    {
+        var cohort = A.Cohort(
+            opensAt: new(2026, 11, 10, 8, 0, 0, TimeSpan.FromHours(8)), closesAt: new(2026, 11, 21, 0, 0, 0, TimeSpan.FromHours(8)));
+
+        var applied = Enrolling.Apply(cohort, A.Business(), "rina", DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+
+        Assert.Equal(refusal, applied.Refusal?.Code);
+        Assert.All(applied.Refusal?.Values ?? [], v => Assert.EndsWith("+08:00 (Asia/Makassar)", (string)v.Value!, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("2026-11-25T15:59:59Z", null)] // 23:59:59 WITA, the last day
     [InlineData("2026-11-25T16:00:00Z", "cohort.ended")] // midnight WITA, the day after
     public void The_last_day_ends_in_the_cohorts_own_zone(string now, string? refusal)

@@ -49,6 +49,7 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     [InlineData("POST", "/cohorts", "coordinator admin")]
     [InlineData("GET", "/cohorts", "business coordinator admin")]
     [InlineData("POST", $"/cohorts/{Unknown}/open", "coordinator admin")]
+    [InlineData("DELETE", $"/cohorts/{Unknown}", "coordinator admin")]
     [InlineData("GET", $"/cohorts/{Unknown}/enrolments", "business mentor coordinator admin")]
     [InlineData("POST", "/enrolments", "business coordinator admin")]
     [InlineData("GET", $"/enrolments/{Unknown}", "business mentor coordinator admin")]

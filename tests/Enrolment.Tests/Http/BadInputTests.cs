@@ -59,6 +59,9 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
         400, "request.invalid", "timeZone=time_zone.unknown admission=field.unknown_value")]
     [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","regionCode":"63","timeZone":"Asia/../Asia/Makassar","startsOn":"2026-01-01","endsOn":"2026-02-01","admission":"Automatic,ByDecision"}""",
         400, "request.invalid", "timeZone=time_zone.unknown admission=field.unknown_value")]
+    [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","regionCode":"63","timeZone":"Asia/Makassar","startsOn":"2026-01-01","endsOn":"2026-02-01","opensAt":"2026-01-01T08:00:00+08:00","closesAt":"2026-01-01T00:00:00Z"}""",
+        400, "period.closes_before_open", "closesAt=period.closes_before_open")]
+    [InlineData("/cohorts", """{"trackId":"0193b000-0000-7000-8000-000000000000","name":"C","opensAt":"2026-01-01T08:00:00"}""", 400, "request.malformed", "opensAt=request.malformed")]
     [InlineData("/tracks", """{"programmeId":"0193b000-0000-7000-8000-000000000000","name":"T","requiredSessions":6,"indicators":[null]}""", 400, "field.required", "indicators[0]=field.required")]
     [InlineData("/programmes", """{"name":"P\u0000","startsOn":"2026-03-01","endsOn":"2026-04-01"}""", 400, "field.characters", "name=field.characters")]
     [InlineData("/businesses", """{"name":"A\uFFFE","regionCode":"63.02.05","owner":{"name":"B","nik":"\uFFFE"}}""", 400, "request.invalid", "name=field.characters owner.nik=nik.format")]

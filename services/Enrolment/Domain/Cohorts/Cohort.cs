@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
@@ -32,6 +33,12 @@ internal sealed record Cohort : IVersioned<Id<Cohort>>
     /// <summary>Last day, inclusive.</summary>
     public required DateOnly EndsOn { get; init; }
 
+    /// <summary>From this instant on it takes applications, while it is Open; null does not wait.</summary>
+    public DateTimeOffset? OpensAt { get; init; }
+
+    /// <summary>From this instant on it takes no more applications; null does not end.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
     /// <summary>Seats; null is unlimited, 0 is none.</summary>
     public required int? Capacity { get; init; }
 
@@ -56,6 +63,13 @@ internal sealed record Cohort : IVersioned<Id<Cohort>>
     /// <summary>The cohort as others know it.</summary>
     public CohortTerms Terms() => new(Id.Value, Name, TimeZone, StartsOn, EndsOn);
 
+    /// <summary>The refusal for an application at this instant, or null.</summary>
+    public Refusal? TakesNoApplicationAt(DateTimeOffset now) =>
+        State != CohortState.Open ? Refusal.Conflict("cohort.not_open", null, ("state", State))
+        : now < OpensAt ? Refusal.Conflict("cohort.opens_later", null, ("opensAt", Local(OpensAt.Value)))
+        : now >= ClosesAt ? Refusal.Conflict("cohort.closed", null, ("closesAt", Local(ClosesAt.Value)))
+        : null;
+
     /// <summary>A seat is free for somebody new only when nobody waits for it.</summary>
     public bool HasFreeSeat => Waiting == 0 && HasSeatFor(SeatsTaken);
 
@@ -76,6 +90,10 @@ internal sealed record Cohort : IVersioned<Id<Cohort>>
         next != State + 1
             ? Refusal.Conflict("cohort.wrong_state", null, ("state", State))
             : this with { Version = Version + 1, State = next, History = [.. History, new(next, now, by, null)] };
+
+    // With the zone, because a time without it could be WIB, WITA or WIT.
+    private string Local(DateTimeOffset instant) => string.Create(
+        CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)):yyyy-MM-dd HH:mm zzz} ({TimeZone})");
 
     private bool HasSeatFor(int taken) => Capacity is not { } seats || taken < seats;
 

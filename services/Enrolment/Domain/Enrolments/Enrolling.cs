@@ -20,9 +20,7 @@ internal static class Enrolling
     /// <summary>A business applies: seated, waitlisted or left for a decision.</summary>
     public static Outcome<Enrolled> Apply(Cohort cohort, Business business, string by, DateTimeOffset now)
     {
-        if (cohort.State != CohortState.Open)
-            return Refusal.Conflict("cohort.not_open", null, ("state", cohort.State));
-        if (DoesNotFit(cohort, business, now) is { } refusal)
+        if ((cohort.TakesNoApplicationAt(now) ?? DoesNotFit(cohort, business, now)) is { } refusal)
             return refusal;
 
         var (state, number) = cohort.Admission == AdmissionMode.ByDecision ? (EnrolmentState.Applied, null) : Place(cohort);

@@ -29,6 +29,12 @@ internal sealed record CohortResponse
 
     public required DateOnly EndsOn { get; init; }
 
+    /// <summary>From then on it takes applications while it is open; null does not wait.</summary>
+    public required DateTimeOffset? OpensAt { get; init; }
+
+    /// <summary>From then on it takes no more; null does not end.</summary>
+    public required DateTimeOffset? ClosesAt { get; init; }
+
     /// <summary>Null is unlimited, 0 is none.</summary>
     public required int? Capacity { get; init; }
 

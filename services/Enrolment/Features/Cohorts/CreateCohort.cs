@@ -18,9 +18,11 @@ internal static class CreateCohort
     public static void Map(RouteGroupBuilder api) => api.MapPost("/cohorts", HandleAsync).RequireAuthorization(Policies.Coordinators);
 
     // Capacity: null is unlimited, 0 is none. Admission: Automatic unless it says ByDecision. ClaimHours: null gives a free seat at once.
+    // OpensAt and ClosesAt: applications are taken from the one until before the other, while the cohort is open; null is no bound.
     internal sealed record Request(
         Id<Track>? TrackId = null, string? Name = null, string? RegionCode = null, string? TimeZone = null,
-        DateOnly? StartsOn = null, DateOnly? EndsOn = null, int? Capacity = null, string? Admission = null, int? ClaimHours = null);
+        DateOnly? StartsOn = null, DateOnly? EndsOn = null, int? Capacity = null, string? Admission = null, int? ClaimHours = null,
+        DateTimeOffset? OpensAt = null, DateTimeOffset? ClosesAt = null);
 
     private static Task<IResult> HandleAsync(
         Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
@@ -35,6 +37,7 @@ internal static class CreateCohort
             int? capacity = request.Capacity is { } seats ? checks.Between(seats, 0, 100_000, "capacity") : null;
             var admission = request.Admission is null ? AdmissionMode.Automatic : checks.Word<AdmissionMode>(request.Admission, "admission");
             int? claimHours = request.ClaimHours is { } hours ? checks.Between(hours, 1, 30 * 24, "claimHours") : null;
+            checks.That(!(request.ClosesAt <= request.OpensAt), "period.closes_before_open", "closesAt");
             if (checks.Failed)
                 return Reply.Refused(checks.Refusals);
             var track = await store.Tracks.Find(tx.Session, t => t.Id == request.TrackId!.Value).FirstOrDefaultAsync(ct);
@@ -44,7 +47,7 @@ internal static class CreateCohort
             var cohort = new Cohort
             {
                 Id = Id<Cohort>.New(), Version = 1, Name = name, Track = track.Terms(), Region = region!, TimeZone = zone, StartsOn = startsOn,
-                EndsOn = endsOn, Capacity = capacity, Admission = admission, ClaimHours = claimHours, State = CohortState.Draft,
+                EndsOn = endsOn, OpensAt = request.OpensAt, ClosesAt = request.ClosesAt, Capacity = capacity, Admission = admission, ClaimHours = claimHours, State = CohortState.Draft,
                 History = [new(CohortState.Draft, time.Now(), caller.Subject, null)],
             };
             await store.Cohorts.SaveAsync(tx, cohort, cohort.Id, ct);

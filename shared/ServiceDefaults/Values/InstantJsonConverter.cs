@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace CoachingPlatform.Mentoring.Features;
+namespace CoachingPlatform.ServiceDefaults.Values;
 
 /// <summary>
 /// Instants with their offset. A time without one could be WIB, WITA or WIT, so it is refused instead of being read in the server's zone.
 /// </summary>
-internal sealed class InstantJsonConverter : JsonConverter<DateTimeOffset>
+public sealed class InstantJsonConverter : JsonConverter<DateTimeOffset>
 {
     private static readonly string[] Formats =
     [
@@ -24,5 +24,6 @@ internal sealed class InstantJsonConverter : JsonConverter<DateTimeOffset>
         return isInstant ? instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMillisecond)) : throw new JsonException();
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
