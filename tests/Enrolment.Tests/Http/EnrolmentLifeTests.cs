@@ -159,6 +159,8 @@ public sealed class EnrolmentLifeTests(EnrolmentHost host) : IClassFixture<Enrol
         Assert.Equal(
             ["enrolment.wrong_state", "enrolment.unknown", "enrolment.unknown"], rows.Skip(2).Select(r => r.GetProperty("problem").Text("code")));
         Assert.Equal("Applied", (await coordinator.ReadAsync($"/enrolments/{foreign}").BodyAsync()).Text("state"));
+        var trail = (await coordinator.ReadAsync($"/enrolments/{good}/audit").BodyAsync()).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal((2, "lolos", trail[0].Text("by")), (trail.Count, trail[1].Text("reason"), trail[1].Text("by")));
         var many = Enumerable.Range(0, 201).Select(_ => Guid.NewGuid());
         await coordinator.PostAsync($"/cohorts/{cohort}/enrolments/accept", new { enrolmentIds = many }).ProblemAsync(400, "field.too_many");
         await coordinator.PostAsync($"/cohorts/{cohort}/enrolments/accept", new { }).ProblemAsync(400, "field.required");

@@ -73,6 +73,7 @@ internal static class AcceptMany
             transactions.RunAsync(
                 async (tx, ct) =>
                 {
+                    tx.By = by;
                     var id = new Id<CohortEnrolment>(row);
                     var enrolment = await store.Enrolments.Find(tx.Session, e => e.Id == id).FirstOrDefaultAsync(ct);
                     if (enrolment is null || enrolment.Cohort.CohortId != cohortId.Value)
