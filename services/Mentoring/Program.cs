@@ -1,4 +1,5 @@
 using CoachingPlatform.Mentoring.Consumers;
+using CoachingPlatform.Mentoring.Features;
 using CoachingPlatform.Mentoring.Features.ActionItems;
 using CoachingPlatform.Mentoring.Features.Assignments;
 using CoachingPlatform.Mentoring.Features.Attachments;
