@@ -5,6 +5,7 @@ using CoachingPlatform.Mentoring.Features.Assignments;
 using CoachingPlatform.Mentoring.Features.Attachments;
 using CoachingPlatform.Mentoring.Features.Calendar;
 using CoachingPlatform.Mentoring.Features.Holidays;
+using CoachingPlatform.Mentoring.Features.Mails;
 using CoachingPlatform.Mentoring.Features.Mentors;
 using CoachingPlatform.Mentoring.Features.Sessions;
 using CoachingPlatform.Mentoring.Storage;
@@ -27,6 +28,10 @@ builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<GridF
 builder.Services.AddSingleton<AttachmentSweep>();
 builder.Services.AddHostedService(s => s.GetRequiredService<AttachmentSweep>());
 builder.Services.AddSingleton<ManageCalendarAddress.Handler>();
+var mails = MailSettings.Of(builder.Configuration);
+builder.Services.AddSingleton(mails);
+builder.Services.AddSingleton<IMailer>(mails.Host is null ? new FolderMailer(mails) : new SmtpMailer(mails));
+builder.Services.AddHostedService<MailWorker>();
 builder.Services.AddSingleton<SessionRecorder>();
 builder.Services.AddSingleton<LogSession.Handler>();
 builder.Services.AddSingleton<LogUnplannedSession.Handler>();

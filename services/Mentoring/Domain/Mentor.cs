@@ -18,6 +18,9 @@ internal sealed record Mentor : IVersioned<Id<Mentor>>
     /// <summary>What the mentor has done and can do, in the mentor's words.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>Where mails go; null when the mentor gets none.</summary>
+    public EmailAddress? Email { get; init; }
+
     /// <summary>KBLI 2020 divisions (two digits) that the mentor knows.</summary>
     public required IReadOnlyList<string> KbliDivisions { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class MentoringProfile : Profile
         MapId<Attachment>();
         MapId<ActionItem>();
         MapId<IndicatorValue>();
-        CreateMap<Mentor, MentorResponse>();
+        CreateMap<Mentor, MentorResponse>().ForCtorParam(nameof(MentorResponse.Email), o => o.MapFrom(m => m.Email == null ? null : m.Email.Masked));
         CreateMap<Assignment, AssignmentResponse>();
         CreateMap<CoachingSession, SessionResponse>();
         CreateMap<Attendance, AttendanceResponse>();

@@ -2,11 +2,11 @@ using CoachingPlatform.Mentoring.Domain;
 
 namespace CoachingPlatform.Mentoring.Mapping;
 
-/// <summary>A mentor as shown.</summary>
+/// <summary>A mentor as shown; the e-mail address masked.</summary>
 internal sealed record MentorResponse(
     Guid Id, long Version, string AccountId, string Name, string? Profile, IReadOnlyList<string> KbliDivisions,
     IReadOnlyList<string> KbliSections, IReadOnlyList<string> Topics, IReadOnlyList<string> RegionCodes, IReadOnlyList<string> Languages,
-    int LoadLimit, Availability? Availability);
+    int LoadLimit, Availability? Availability, string? Email);
 
 /// <summary>An assignment as shown.</summary>
 internal sealed record AssignmentResponse(

@@ -101,7 +101,22 @@ internal static class MentoringQueries
             await store.Sessions.SaveAsync(tx, after, after.Id, cancellation);
             var was = before is null ? null : SessionRecord.Of(before);
             await store.RememberAsync(tx, SessionRevision.Of(was, SessionRecord.Of(after), by, reason), cancellation);
+            await store.AnnounceAsync(tx, before, after, cancellation);
             tx.Publish(after.ToEvent());
+        }
+    }
+
+    // Mails to the mentors, as far as they have an address; with the transaction or not at all.
+    private static async Task AnnounceAsync(
+        this MentoringStore store, StoreTransaction tx, CoachingSession? before, CoachingSession after, CancellationToken cancellation)
+    {
+        List<Mail> mails = [Mail.About(after)];
+        if (before is not null && before.MentorId != after.MentorId)
+            mails.Add(Mail.HandedOver(before, after));
+        foreach (var mail in mails)
+        {
+            if ((await store.MentorAsync(tx, mail.Session.MentorId, cancellation))?.Email is not null)
+                await store.Mails.InsertOneAsync(tx.Session, mail, cancellationToken: cancellation);
         }
     }
 

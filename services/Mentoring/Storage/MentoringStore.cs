@@ -29,6 +29,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
 
     public IMongoCollection<CalendarAddress> CalendarAddresses { get; } = database.GetCollection<CalendarAddress>("calendarAddresses");
 
+    public IMongoCollection<Mail> Mails { get; } = database.GetCollection<Mail>("mails");
+
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
@@ -59,6 +61,7 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
             cancellation);
         await CreateAsync(Enrolments, [Plain<Enrolment>("business", k => k.Ascending(e => e.Business.BusinessId))], cancellation);
         await CreateAsync(CalendarAddresses, [Unique<CalendarAddress>("key", k => k.Ascending(a => a.KeyDigest))], cancellation);
+        await CreateAsync(Mails, [Plain<Mail>("due", k => k.Ascending(m => m.DueAt))], cancellation);
         await CreateAsync(Attachments, [Plain<Attachment>("session", k => k.Ascending(a => a.SessionId).Ascending(a => a.Id))], cancellation);
         await CreateAsync(
             SessionRevisions,

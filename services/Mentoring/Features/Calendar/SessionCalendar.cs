@@ -13,6 +13,7 @@ namespace CoachingPlatform.Mentoring.Features.Calendar;
 /// </summary>
 internal static class SessionCalendar
 {
+    private const string Product = "-//CoachingPlatform//Mentoring//ID";
     private const int UsualMinutes = 60;
     private static readonly CultureInfo Indonesian = CultureInfo.GetCultureInfo("id");
 
@@ -23,10 +24,25 @@ internal static class SessionCalendar
     public static string Write(
         IReadOnlyList<CoachingSession> sessions, IReadOnlyDictionary<Id<Enrolment>, Enrolment> enrolments, CalendarOwner owner)
     {
-        var calendar = new Ical.Net.Calendar { Method = "PUBLISH", ProductId = "-//CoachingPlatform//Mentoring//ID" };
+        var calendar = new Ical.Net.Calendar { Method = "PUBLISH", ProductId = Product };
         foreach (var session in sessions.OrderBy(s => s.At).ThenBy(s => s.Id.Value))
             calendar.Events.Add(EventOf(session, [.. session.EnrolmentIds.Where(enrolments.ContainsKey).Select(e => enrolments[e])], owner));
         return new CalendarSerializer().SerializeToString(calendar) ?? "";
+    }
+
+    /// <summary>The message that puts a session into its mentor's calendar or, when it was called off, takes it out, with its subject and its text.</summary>
+    public static ((string Text, string Method) Calendar, string Subject, string Text) Invite(
+        CoachingSession session, IReadOnlyDictionary<Id<Enrolment>, Enrolment> enrolments, string to, string from)
+    {
+        var method = session.State == SessionState.Cancelled ? "CANCEL" : "REQUEST";
+        var calendar = new Ical.Net.Calendar { Method = method, ProductId = Product };
+        var only = EventOf(session, [.. session.EnrolmentIds.Where(enrolments.ContainsKey).Select(e => enrolments[e])], CalendarOwner.Mentor);
+        only.Organizer = new Organizer($"mailto:{from}");
+        only.Attendees.Add(new Attendee($"mailto:{to}"));
+        calendar.Events.Add(only);
+        var subject = method == "CANCEL" ? $"Dibatalkan: {only.Summary}" : only.Summary ?? "";
+        var text = session.CancelReason is { } reason ? $"{only.Description}\n{reason}\n" : $"{only.Description}\n";
+        return ((new CalendarSerializer().SerializeToString(calendar) ?? "", method), subject, text);
     }
 
     private static CalendarEvent EventOf(CoachingSession session, IReadOnlyList<Enrolment> enrolments, CalendarOwner owner)

@@ -37,7 +37,7 @@ internal static class EditMentor
                 return EntityVersion.Stale(before.Version);
             if (await store.Mentors.Find(tx.Session, m => m.AccountId == mentor.AccountId && m.Id != mentor.Id).AnyAsync(ct))
                 return taken;
-            var edited = mentor with { Availability = before.Availability };
+            var edited = mentor with { Availability = before.Availability, Email = request.Email is null ? before.Email : mentor.Email };
             await store.Mentors.SaveAsync(tx, edited, edited.Id, ct);
             return Reply.Ok(mapper.Map<MentorResponse>(edited), edited.Version);
         }

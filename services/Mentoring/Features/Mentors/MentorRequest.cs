@@ -5,11 +5,14 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Mentoring.Features.Mentors;
 
-/// <summary>A mentor with the account that they sign in with, as registered or edited.</summary>
+/// <summary>
+/// A mentor with the account that they sign in with, as registered or edited. An edit without <paramref name="Email"/> keeps the address, because
+/// answers show it masked; an empty one removes it.
+/// </summary>
 internal sealed partial record MentorRequest(
     string? AccountId = null, string? Name = null, IReadOnlyList<string>? KbliDivisions = null, IReadOnlyList<string>? Topics = null,
     IReadOnlyList<string>? RegionCodes = null, IReadOnlyList<string>? Languages = null, int? LoadLimit = null,
-    IReadOnlyList<string>? KbliSections = null, string? Profile = null)
+    IReadOnlyList<string>? KbliSections = null, string? Profile = null, string? Email = null)
 {
     private const int MaxLoad = 1000;
     private const int MaxEntries = 100;
@@ -24,6 +27,7 @@ internal sealed partial record MentorRequest(
             Version = version,
             AccountId = checks.Text(AccountId, "accountId"),
             Name = checks.Text(Name, "name"),
+            Email = ReadEmail(checks),
             Profile = checks.OptionalText(Profile, "profile", 2000),
             KbliDivisions = Codes(KbliDivisions, "kbliDivisions", KbliDivision(), "kbli.division", checks),
             KbliSections = Codes(KbliSections, "kbliSections", KbliSection(), "kbli.section", checks),
@@ -33,6 +37,15 @@ internal sealed partial record MentorRequest(
             Languages = Codes(Languages, "languages", Language(), "language.code", checks),
             LoadLimit = checks.Between(LoadLimit ?? -1, 0, MaxLoad, "loadLimit"),
         };
+    }
+
+    private EmailAddress? ReadEmail(Checks checks)
+    {
+        if (string.IsNullOrWhiteSpace(Email))
+            return null;
+        var read = EmailAddress.Parse(Email.Trim());
+        checks.That(read is not null, "email.format", "email");
+        return read;
     }
 
     private static List<string> Codes(IReadOnlyList<string>? values, string field, Regex form, string code, Checks checks)

@@ -1,0 +1,53 @@
+namespace CoachingPlatform.Mentoring.Domain;
+
+/// <summary>
+/// A mail to a session's mentor about one version of the session, written in the transaction that made the version. It does not hold the address:
+/// that is the mentor's own when it is sent.
+/// </summary>
+internal sealed record Mail
+{
+    /// <summary>How often sending is tried: for about four hours.</summary>
+    public const int MaxAttempts = 9;
+
+    /// <summary>What it is about: the session and its version. Also the left part of its Message-ID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The session as it was in this version.</summary>
+    public required CoachingSession Session { get; init; }
+
+    /// <summary>When sending is tried next; null when it was sent or given up.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>How often sending was tried.</summary>
+    public int Attempts { get; init; }
+
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>The mail about a session that was planned, moved or called off.</summary>
+    public static Mail About(CoachingSession session) => new()
+    {
+        Id = $"session-{session.Id}-{session.Version}",
+        Session = session,
+        DueAt = session.RecordedAt,
+    };
+
+    /// <summary>The mail that takes a session out of the calendar of the mentor who handed it over.</summary>
+    public static Mail HandedOver(CoachingSession before, CoachingSession after)
+    {
+        var mail = About(after with { MentorId = before.MentorId, State = SessionState.Cancelled });
+        return mail with { Id = $"{mail.Id}-handed-over" };
+    }
+
+    /// <summary>It was sent.</summary>
+    public Mail Sent(DateTimeOffset now) => this with { Attempts = Attempts + 1, SentAt = now, DueAt = null };
+
+    /// <summary>It could not be sent and waits, one minute and then twice as long each time, or is given up.</summary>
+    public Mail Failed(DateTimeOffset now) => this with
+    {
+        Attempts = Attempts + 1,
+        DueAt = Attempts + 1 < MaxAttempts ? now.AddMinutes(1 << Attempts) : null,
+    };
+
+    /// <summary>There is nobody to send it to.</summary>
+    public Mail Dropped() => this with { Attempts = Attempts + 1, DueAt = null };
+}

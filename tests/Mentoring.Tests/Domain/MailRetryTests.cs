@@ -1,0 +1,24 @@
+using CoachingPlatform.Mentoring.Domain;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Mentoring.Tests.Domain;
+
+public sealed class MailRetryTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 28, 1, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_mail_that_fails_waits_twice_as_long_each_time_and_is_given_up_in_the_end()
+    {
+        var mail = Mail.About(CoachingSession.Schedule(Id<Mentor>.New(), [], new SessionPlan(SessionKind.Online, Now.AddDays(1), 60), Now));
+        var waits = new List<double?>();
+        while (mail.DueAt is not null)
+        {
+            mail = mail.Failed(Now);
+            waits.Add((mail.DueAt - Now)?.TotalMinutes);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, null], waits);
+        Assert.Null(mail.SentAt);
+    }
+}
