@@ -45,6 +45,25 @@ public sealed class MailTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task A_session_that_is_handed_over_leaves_one_calendar_and_enters_the_other()
+    {
+        var (oldId, old) = await MentorAsync("lama@contoh.id");
+        var (nextId, _) = await MentorAsync("baru@contoh.id");
+        var enrolment = await host.EnrolAsync();
+        var assignment = await host.AssignAsync(oldId, enrolment);
+        var planned = await old.SendAsync("POST", "/sessions", Samples.Plan(Planned, enrolment));
+        await host.Coordinator.SendAsync("POST", $"/assignments/{assignment.Id}/reassign", new { mentorId = nextId, handoverNote = "Pindah." });
+
+        var (taken, _) = await ReadAsync($"session-{planned.Id}-2");
+        var (left, calendar) = await ReadAsync($"session-{planned.Id}-2-handed-over");
+        await ReadAsync($"session-{planned.Id}-1");
+
+        Assert.Equal(("REQUEST", "baru@contoh.id"), (taken.Method, Assert.Single(taken.Message.To.Mailboxes).Address));
+        Assert.Equal(("CANCEL", "lama@contoh.id"), (left.Method, Assert.Single(left.Message.To.Mailboxes).Address));
+        Assert.Equal((planned.Id.ToString(), "1"), (calendar["UID"], calendar["SEQUENCE"]));
+    }
+
+    [Fact]
     public async Task A_mail_is_marked_sent_once_and_its_entry_does_not_hold_the_address()
     {
         var (id, mentor) = await MentorAsync("rahma@contoh.id");
