@@ -31,6 +31,9 @@ public sealed class OfflineTests(MentoringHost host)
         var session = (await mentor.Client.ReadAsync($"/sessions/{ownId}")).Body.GetProperty("session");
         Assert.Equal(Tuesday, session.GetProperty("occurredAt").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
         Assert.True(session.GetProperty("recordedAt").GetDateTimeOffset() > Tuesday.AddDays(2));
+        var by = (await host.Coordinator.ReadAsync($"/sessions/{planned}/audit")).Items.Select(e => e.GetProperty("by").GetString()).ToList();
+        Assert.Equal([by[0], by[0]], by); // planned by the mentor, and logged by the same
+        Assert.Equal(by[0], (await host.Coordinator.ReadAsync($"/sessions/{ownId}/audit")).Items.Single().GetProperty("by").GetString());
     }
 
     [Fact]

@@ -116,6 +116,7 @@ internal static class LogOfflineSessions
 
         private async Task<ItemAnswer> RecordAsync(StoreTransaction tx, Sent sent, Caller caller, Sight sight, CancellationToken ct)
         {
+            tx.By = caller.Subject;
             if (await store.SessionAsync(tx, sent.Id, ct) is not { } stored)
                 return await CreateAsync(tx, sent, caller, sight, ct);
             if (!sight.Sees(stored.MentorId))
