@@ -52,9 +52,9 @@ public sealed class AccessTests(Site site) : BrowserTests(site)
         await page.Keyboard.PressAsync("Enter");
         await page.ArriveAsync(a => a.EndsWith($"/cohorts/{StubPlatform.Draft}", StringComparison.Ordinal));
 
-        // Masthead: skip link, brand, two languages, sign-out; then the list, eight states and "all".
+        // Masthead: skip link, brand, two languages, sign-out; then the list, nine states and "all".
         var reached = new List<string>();
-        for (var presses = 0; presses < 15; presses++)
+        for (var presses = 0; presses < 16; presses++)
         {
             await page.Keyboard.PressAsync("Tab");
             reached.Add(await FocusedAsync(page));
@@ -63,7 +63,7 @@ public sealed class AccessTests(Site site) : BrowserTests(site)
         Assert.Equal(
             [
                 "Langsung ke isi halaman", "Pembinaan UMKM", "Indonesia", "English", "Keluar", "Pilih angkatan",
-                "Semua", "Mendaftar", "Daftar tunggu", "Ditawari tempat", "Terdaftar", "Aktif", "Selesai", "Mengundurkan diri", "Ditolak",
+                "Semua", "Mendaftar", "Daftar tunggu", "Ditawari tempat", "Terdaftar", "Aktif", "Selesai", "Dipindahkan", "Mengundurkan diri", "Ditolak",
             ],
             reached);
     }

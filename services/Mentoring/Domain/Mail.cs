@@ -9,6 +9,9 @@ internal sealed record Mail
     /// <summary>How often sending is tried: for about four hours.</summary>
     public const int MaxAttempts = 9;
 
+    /// <summary>How long a sent one is kept; one that was given up stays.</summary>
+    public static readonly TimeSpan KeptAfterSending = TimeSpan.FromDays(30);
+
     /// <summary>What it is about: the session and its version. Also the left part of its Message-ID.</summary>
     public required string Id { get; init; }
 

@@ -61,7 +61,13 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
             cancellation);
         await CreateAsync(Enrolments, [Plain<Enrolment>("business", k => k.Ascending(e => e.Business.BusinessId))], cancellation);
         await CreateAsync(CalendarAddresses, [Unique<CalendarAddress>("key", k => k.Ascending(a => a.KeyDigest))], cancellation);
-        await CreateAsync(Mails, [Plain<Mail>("due", k => k.Ascending(m => m.DueAt))], cancellation);
+        await CreateAsync(
+            Mails,
+            [
+                Plain<Mail>("due", k => k.Ascending(m => m.DueAt)),
+                new(Builders<Mail>.IndexKeys.Ascending(m => m.SentAt), new CreateIndexOptions { Name = "expiry", ExpireAfter = Mail.KeptAfterSending }),
+            ],
+            cancellation);
         await CreateAsync(Attachments, [Plain<Attachment>("session", k => k.Ascending(a => a.SessionId).Ascending(a => a.Id))], cancellation);
         await CreateAsync(
             SessionRevisions,

@@ -2,8 +2,8 @@ using MailKit.Security;
 
 namespace CoachingPlatform.Mentoring.Features.Mails;
 
-/// <summary>The settings <c>Mail:…</c>. With a host mails go there by SMTP, without one into a folder.</summary>
-internal sealed record MailSettings
+/// <summary>The settings <c>Mail:…</c>. With a host mails go there by SMTP, without one into a folder. Not a record, which would print its password.</summary>
+internal sealed class MailSettings
 {
     public string? Host { get; init; }
 
