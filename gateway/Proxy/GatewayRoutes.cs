@@ -15,7 +15,7 @@ internal static class GatewayRoutes
     private static readonly (string Service, string[] Resources)[] Apis =
     [
         ("Enrolment", ["businesses", "programmes", "tracks", "cohorts", "enrolments", "imports"]),
-        ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "calendar-addresses"]),
+        ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "session-series", "holidays", "calendar-addresses"]),
         ("Progress", ["progress", "partners"]),
     ];
 
@@ -37,6 +37,8 @@ internal static class GatewayRoutes
             MaxRequestBodySize = 10_000_000,
             Timeout = UploadTime,
         },
+        // Who could coach an enrolment is Mentoring's to say; all else below /enrolments is Enrolment's.
+        Route("mentor-suggestions", "Mentoring", "/api/v1/enrolments/{id}/mentor-suggestions", EdgePolicies.Api, EdgeLimits.Api, order: -1),
         Route("calendar", "Mentoring", "/calendar/v1/feed.ics", EdgePolicies.SecretAddress, EdgeLimits.Calendar),
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
         .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),

@@ -14,6 +14,12 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
     /// <summary>Longest plan: it bounds how far back an overlapping session can begin.</summary>
     public const int MaxMinutes = 12 * 60;
 
+    /// <summary>The shortest plan.</summary>
+    public const int MinMinutes = 5;
+
+    /// <summary>How long it takes where nobody says otherwise.</summary>
+    public const int UsualMinutes = 60;
+
     public required Id<CoachingSession> Id { get; init; }
 
     public required long Version { get; init; }

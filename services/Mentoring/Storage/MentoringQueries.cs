@@ -101,24 +101,29 @@ internal static class MentoringQueries
             await store.Sessions.SaveAsync(tx, after, after.Id, cancellation);
             var was = before is null ? null : SessionRecord.Of(before);
             await store.RememberAsync(tx, SessionRevision.Of(was, SessionRecord.Of(after), by, reason), cancellation);
-            await store.AnnounceAsync(tx, before, after, cancellation);
             tx.Publish(after.ToEvent());
         }
+
+        await store.AnnounceAsync(tx, plans, cancellation);
     }
 
-    // Mails to the mentors, as far as they have an address; with the transaction or not at all.
+    // Mails to the mentors, as far as they have an address; with the transaction or not at all. A whole series has one or two mentors.
     private static async Task AnnounceAsync(
-        this MentoringStore store, StoreTransaction tx, CoachingSession? before, CoachingSession after, CancellationToken cancellation)
+        this MentoringStore store, StoreTransaction tx, IReadOnlyList<(CoachingSession? Before, CoachingSession After)> plans, CancellationToken cancellation)
     {
-        List<Mail> mails = [Mail.About(after)];
-        if (before is not null && before.MentorId != after.MentorId)
-            mails.Add(Mail.HandedOver(before, after));
-        foreach (var mail in mails)
+        foreach (var ofMentor in plans.SelectMany(MailsOf).GroupBy(mail => mail.Session.MentorId))
         {
-            if ((await store.MentorAsync(tx, mail.Session.MentorId, cancellation))?.Email is not null)
+            if ((await store.MentorAsync(tx, ofMentor.Key, cancellation))?.Email is null)
+                continue;
+            foreach (var mail in ofMentor)
                 await store.Mails.InsertOneAsync(tx.Session, mail, cancellationToken: cancellation);
         }
     }
+
+    private static IReadOnlyList<Mail> MailsOf((CoachingSession? Before, CoachingSession After) plan) =>
+        plan.Before is { } before && before.MentorId != plan.After.MentorId
+            ? [Mail.About(plan.After), Mail.HandedOver(before, plan.After)]
+            : [Mail.About(plan.After)];
 
     /// <summary>
     /// All enrolments of the businesses of these enrolments, held as they are until this transaction ends: another booking of one of

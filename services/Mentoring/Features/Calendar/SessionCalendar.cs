@@ -14,7 +14,6 @@ namespace CoachingPlatform.Mentoring.Features.Calendar;
 internal static class SessionCalendar
 {
     private const string Product = "-//CoachingPlatform//Mentoring//ID";
-    private const int UsualMinutes = 60;
     private static readonly CultureInfo Indonesian = CultureInfo.GetCultureInfo("id");
 
     /// <summary>The calendar; instants are in UTC, and the description names the time where the cohort is.</summary>
@@ -47,7 +46,7 @@ internal static class SessionCalendar
 
     private static CalendarEvent EventOf(CoachingSession session, IReadOnlyList<Enrolment> enrolments, CalendarOwner owner)
     {
-        var minutes = session.HeldMinutes ?? session.DurationMinutes ?? UsualMinutes;
+        var minutes = session.HeldMinutes ?? session.DurationMinutes ?? CoachingSession.UsualMinutes;
         return new CalendarEvent
         {
             Uid = session.Id.ToString(),

@@ -16,8 +16,6 @@ namespace CoachingPlatform.Mentoring.Features.Sessions;
 /// </summary>
 internal static class RescheduleSession
 {
-    private const int MinMinutes = 5;
-
     /// <summary>How much of a series moves.</summary>
     internal enum Scope
     {
@@ -42,7 +40,7 @@ internal static class RescheduleSession
         var checks = new Checks();
         checks.That(request.ScheduledAt is not null, "field.required", "scheduledAt");
         var scope = request.Scope is null ? Scope.One : checks.Word<Scope>(request.Scope, "scope");
-        var minutes = request.DurationMinutes is { } m ? checks.Between(m, MinMinutes, CoachingSession.MaxMinutes, "durationMinutes") : (int?)null;
+        var minutes = request.DurationMinutes is { } m ? checks.Between(m, CoachingSession.MinMinutes, CoachingSession.MaxMinutes, "durationMinutes") : (int?)null;
         var why = checks.OptionalText(request.Reason, "reason", 500);
         var reason = Booking.ReadOverride(request.OverrideReason, caller, checks);
         if (checks.Failed)

@@ -14,8 +14,6 @@ namespace CoachingPlatform.Mentoring.Features.Sessions;
 /// <summary>POST /session-series: plans sessions of one local time in the cohort's zone, every week or every two, holidays passed by.</summary>
 internal static class ScheduleSeries
 {
-    private const int MinMinutes = 5;
-    private const int UsualMinutes = 60;
     private static readonly DateOnly Earliest = new(2000, 1, 1);
     private static readonly DateOnly Latest = new(2200, 1, 1);
 
@@ -48,7 +46,7 @@ internal static class ScheduleSeries
             request.FirstOn ?? Earliest, request.At ?? default, "", checks.Between(request.EveryWeeks ?? 1, 1, 2, "everyWeeks"),
             checks.Between(request.Count ?? 0, 1, SessionSeries.MaxCount, "count"));
         var kind = checks.Word<SessionKind>(request.Kind, "kind");
-        var minutes = checks.Between(request.DurationMinutes ?? UsualMinutes, MinMinutes, CoachingSession.MaxMinutes, "durationMinutes");
+        var minutes = checks.Between(request.DurationMinutes ?? CoachingSession.UsualMinutes, CoachingSession.MinMinutes, CoachingSession.MaxMinutes, "durationMinutes");
         var reason = Booking.ReadOverride(request.OverrideReason, caller, checks);
         if (checks.Failed)
             return Results.Problem(problems.Of(checks.Refusals));

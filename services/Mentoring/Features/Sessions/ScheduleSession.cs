@@ -13,9 +13,6 @@ namespace CoachingPlatform.Mentoring.Features.Sessions;
 /// <summary>POST /sessions: plans a session; a mentor is never booked twice at one time.</summary>
 internal static class ScheduleSession
 {
-    private const int MinMinutes = 5;
-    private const int UsualMinutes = 60;
-
     /// <summary>A mentor leaves <paramref name="MentorId"/> out; without a duration it is an hour. Outside the mentor's hours a coordinator says why.</summary>
     internal sealed record Request(
         Guid? MentorId = null, IReadOnlyList<Guid>? EnrolmentIds = null, string? Kind = null, DateTimeOffset? ScheduledAt = null,
@@ -39,7 +36,7 @@ internal static class ScheduleSession
         var plan = new SessionPlan(
             checks.Word<SessionKind>(request.Kind, "kind"),
             request.ScheduledAt ?? default,
-            checks.Between(request.DurationMinutes ?? UsualMinutes, MinMinutes, CoachingSession.MaxMinutes, "durationMinutes"),
+            checks.Between(request.DurationMinutes ?? CoachingSession.UsualMinutes, CoachingSession.MinMinutes, CoachingSession.MaxMinutes, "durationMinutes"),
             reason.Value);
         if (checks.Failed)
             return Results.Problem(problems.Of(checks.Refusals));
