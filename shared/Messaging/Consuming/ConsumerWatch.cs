@@ -17,10 +17,12 @@ internal sealed class ConsumerWatch : BackgroundService
     /// <summary>Exit code of a process that could not get its consumers back: try again (EX_TEMPFAIL of sysexits.h).</summary>
     public const int ExitCode = 75;
 
-    private const int MissesBeforeRestart = 3;
-    private const int RestartsBeforeEnd = 3;
+    // The first restart comes soon, because after an outage the backlog waits for it; the next ones leave a busy machine the time to succeed.
+    private const int MissesBeforeFirstRestart = 2;
+    private const int MissesBetweenRestarts = 6;
+    private const int MissesBeforeEnd = 20;
     private const ushort NotFound = 404;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
     private readonly IBusControl bus;
@@ -89,9 +91,8 @@ internal sealed class ConsumerWatch : BackgroundService
         }
 
         var missed = misses[queue] = misses.GetValueOrDefault(queue) + 1;
-        if (missed % MissesBeforeRestart != 0)
-            return;
-        if (missed > MissesBeforeRestart * RestartsBeforeEnd || !await RestartAsync(queue, endpoint.ReceiveEndpoint, stopping))
+        var isTurn = missed % MissesBetweenRestarts == MissesBeforeFirstRestart;
+        if (missed >= MissesBeforeEnd || (isTurn && !await RestartAsync(queue, endpoint.ReceiveEndpoint, stopping)))
             End(queue);
     }
 
