@@ -46,6 +46,7 @@ internal static class EnrolmentRegistration
         MoveCohort.Map(api);
         DeleteCohort.Map(api);
         ReadCohorts.Map(api);
+        ReadEligibility.Map(api);
         ApplyToCohort.Map(api);
         DecideEnrolment.Map(api);
         AcceptMany.Map(api);
@@ -57,5 +58,6 @@ internal static class EnrolmentRegistration
         DecideImport.Map(api);
         api.MapAudit("businesses", "business");
         api.MapAudit("enrolments", "enrolment");
+        api.MapAudit("tracks", "track");
     }
 }

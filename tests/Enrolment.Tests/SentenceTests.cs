@@ -28,6 +28,6 @@ public sealed partial class SentenceTests
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 
     // A code stands in a refusal, a check or a fault; other dotted texts do not.
-    [GeneratedRegex("""(?:Refusal|RefusalKind|That|Fault|Conflict|Invalid|NotFound)[^\n"]*"(?<code>[a-z_]+\.[a-z_]+)["/]""")]
+    [GeneratedRegex("""(?:Refusal|RefusalKind|RuleStanding|Code|That|Fault|Conflict|Invalid|NotFound)[^\n"]*"(?<code>[a-z_]+\.[a-z_]+)["/]""")]
     private static partial Regex Code();
 }

@@ -55,6 +55,8 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/programmes/x", "Enrolment")]
     [InlineData("/api/v1/tracks", "Enrolment")]
     [InlineData("/api/v1/cohorts/x/enrolments", "Enrolment")]
+    [InlineData("/api/v1/cohorts/x/eligibility", "Enrolment")]
+    [InlineData("/api/v1/tracks/x/audit", "Enrolment")]
     [InlineData("/api/v1/enrolments", "Enrolment")]
     [InlineData("/api/v1/imports/x/findings", "Enrolment")]
     [InlineData("/api/v1/mentors", "Mentoring")]

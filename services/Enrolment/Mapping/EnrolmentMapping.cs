@@ -1,6 +1,7 @@
 using AutoMapper;
 using CoachingPlatform.Enrolment.Domain;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.Enrolment.Domain.Tracks;
@@ -19,7 +20,18 @@ internal sealed class EnrolmentMapping : Profile
         CreateMap<Programme, Programmes.Response>().ForMember(r => r.Id, o => o.MapFrom(p => p.Id.Value));
         CreateMap<Track, TrackResponse>()
             .ForMember(r => r.Id, o => o.MapFrom(t => t.Id.Value))
-            .ForMember(r => r.ProgrammeId, o => o.MapFrom(t => t.ProgrammeId.Value));
+            .ForMember(r => r.ProgrammeId, o => o.MapFrom(t => t.ProgrammeId.Value))
+            .ForMember(r => r.Eligibility, o => o.MapFrom(t => t.Eligibility.Select(RuleResponse.Of)));
+        CreateMap<Cohort, TrackResponse>()
+            .ForMember(r => r.Id, o => o.MapFrom(c => c.Track.TrackId))
+            .ForMember(r => r.Version, o => o.MapFrom(c => c.Track.Version))
+            .ForMember(r => r.ProgrammeId, o => o.MapFrom(c => c.Track.ProgrammeId))
+            .ForMember(r => r.Name, o => o.MapFrom(c => c.Track.Name))
+            .ForMember(r => r.RequiredSessions, o => o.MapFrom(c => c.Track.RequiredSessions))
+            .ForMember(r => r.Indicators, o => o.MapFrom(c => c.Track.Indicators))
+            .ForMember(r => r.Stages, o => o.MapFrom(c => c.Track.Stages))
+            .ForMember(r => r.Milestones, o => o.MapFrom(c => c.Track.Milestones))
+            .ForMember(r => r.Eligibility, o => o.MapFrom(c => c.Eligibility.Select(RuleResponse.Of)));
         CreateMap<Cohort, CohortResponse>()
             .ForMember(r => r.Id, o => o.MapFrom(c => c.Id.Value))
             .ForMember(r => r.ProgrammeId, o => o.MapFrom(c => c.Track.ProgrammeId))
@@ -29,6 +41,7 @@ internal sealed class EnrolmentMapping : Profile
             .ForMember(r => r.RequiredSessions, o => o.MapFrom(c => c.Track.RequiredSessions))
             .ForMember(r => r.RegionCode, o => o.MapFrom(c => c.Region.Value))
             .ForMember(r => r.RegionName, o => o.MapFrom(c => c.Region.Name));
+        CreateMap<EligibilityException, EnrolmentResponse.Excepted>();
         CreateMap<StateChange<EnrolmentState>, EnrolmentResponse.Step>();
         CreateMap<CohortEnrolment, EnrolmentResponse>()
             .ForMember(r => r.Id, o => o.MapFrom(e => e.Id.Value))

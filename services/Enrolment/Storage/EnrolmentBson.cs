@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
@@ -30,6 +31,10 @@ internal static class EnrolmentBson
             BsonSerializer.RegisterSerializer(new RupiahSerializer());
             // The convention does not reach into lists.
             BsonSerializer.RegisterSerializer(new EnumSerializer<SalesChannel>(BsonType.String));
+            BsonSerializer.RegisterSerializer(new EnumSerializer<SizeClass>(BsonType.String));
+            BsonSerializer.RegisterSerializer(new EnumSerializer<CertificateKind>(BsonType.String));
+            BsonSerializer.RegisterSerializer(new EnumSerializer<EligibilityKind>(BsonType.String));
+            RegisterRules();
             // What is computed is stored too where an index rests on it; it is not read back.
             BsonClassMap.RegisterClassMap<Business>(map =>
             {
@@ -44,6 +49,23 @@ internal static class EnrolmentBson
                 map.MapProperty(e => e.IsLive).SetElementName("isLive");
                 map.MapProperty(e => e.ClaimBy).SetElementName("claimBy").SetIgnoreIfNull(true);
             });
+        }
+    }
+
+    // By the word for their kind, so that a renamed type reads what is stored.
+    private static void RegisterRules()
+    {
+        BsonClassMap.RegisterClassMap<RegionRule>(map => Map(map, EligibilityKind.Region));
+        BsonClassMap.RegisterClassMap<KbliRule>(map => Map(map, EligibilityKind.Kbli));
+        BsonClassMap.RegisterClassMap<SizeRule>(map => Map(map, EligibilityKind.Size));
+        BsonClassMap.RegisterClassMap<AgeRule>(map => Map(map, EligibilityKind.Age));
+        BsonClassMap.RegisterClassMap<CertificateRule>(map => Map(map, EligibilityKind.Certificate));
+        BsonClassMap.RegisterClassMap<CompletedTrackRule>(map => Map(map, EligibilityKind.CompletedTrack));
+
+        static void Map(BsonClassMap map, EligibilityKind kind)
+        {
+            map.AutoMap();
+            map.SetDiscriminator(kind.ToString());
         }
     }
 

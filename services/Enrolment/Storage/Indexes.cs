@@ -61,6 +61,11 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
                     {
                         Name = "offers", PartialFilterExpression = Builders<CohortEnrolment>.Filter.Exists(e => e.ClaimBy),
                     }),
+                new(enrolment.Ascending(e => e.BusinessId).Ascending(e => e.Id),
+                    new CreateIndexOptions<CohortEnrolment>
+                    {
+                        Name = "completed", PartialFilterExpression = Builders<CohortEnrolment>.Filter.Eq(e => e.State, EnrolmentState.Completed),
+                    }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.Id), new CreateIndexOptions { Name = "cohort" }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.Id), new CreateIndexOptions { Name = "state" }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.WaitingNumber), new CreateIndexOptions { Name = "waitlist" }),

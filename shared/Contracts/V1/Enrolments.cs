@@ -16,7 +16,16 @@ public sealed record IndicatorTerms(string Code, string NameId, string NameEn, s
 /// <param name="RequiredSessions">Sessions that must be held; 1 or more.</param>
 /// <param name="Indicators">Indicators that are followed, in display order.</param>
 public sealed record TrackTerms(
-    Guid TrackId, long Version, Guid ProgrammeId, string Name, int RequiredSessions, IReadOnlyList<IndicatorTerms> Indicators);
+    Guid TrackId, long Version, Guid ProgrammeId, string Name, int RequiredSessions, IReadOnlyList<IndicatorTerms> Indicators)
+{
+    // The getters, because terms that were stored before there were stages come back without either.
+
+    /// <summary>The parts of the track in the order in which they are gone through; empty when it has none.</summary>
+    public IReadOnlyList<StageTerms> Stages { get => field ?? []; init; }
+
+    /// <summary>What can be reached in it, in display order; empty when it names nothing.</summary>
+    public IReadOnlyList<MilestoneTerms> Milestones { get => field ?? []; init; }
+}
 
 /// <summary>The cohort an enrolment belongs to.</summary>
 /// <param name="CohortId">The cohort.</param>

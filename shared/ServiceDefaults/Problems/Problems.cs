@@ -14,16 +14,24 @@ public sealed record FieldProblem(string? Field, string Code, string Message);
 /// <summary>Writes RFC 9457 problem details with <c>code</c>, <c>errors</c> and <c>traceId</c>.</summary>
 public sealed class Problems(Sentences sentences)
 {
-    /// <summary>The problem that says these refusals; the first decides the status. Several, or one with a field, are listed in <c>errors</c>.</summary>
+    /// <summary>
+    /// The problem that says these refusals; the first decides the status. Several, or one with a field, are listed in <c>errors</c>; of one that
+    /// rests on reasons, the reasons are.
+    /// </summary>
     public ProblemDetails Of(params IReadOnlyList<Refusal> refusals)
     {
         var first = refusals[0];
         var many = refusals.Count > 1;
         var problem = Of((int)first.Kind, many ? new Refusal(first.Kind, "request.invalid") : first);
-        if (many || first.Field is not null)
-            problem.Extensions["errors"] = refusals.Select(r => new FieldProblem(r.Field, r.Code, sentences.Of(r))).ToList();
+        var listed = !many && first.Reasons.Count > 0 ? first.Reasons : refusals;
+        if (many || first.Field is not null || first.Reasons.Count > 0)
+            problem.Extensions["errors"] = Listed(listed);
         return problem;
     }
+
+    /// <summary>Refusals as they are listed in <c>errors</c>.</summary>
+    public IReadOnlyList<FieldProblem> Listed(IReadOnlyList<Refusal> refusals) =>
+        [.. refusals.Select(r => new FieldProblem(r.Field, r.Code, sentences.Of(r)))];
 
     /// <summary>A problem with a status of its own, e.g. 401 or 503.</summary>
     public ProblemDetails Of(int status, Refusal refusal) => new()

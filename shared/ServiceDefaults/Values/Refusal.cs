@@ -38,6 +38,9 @@ public enum RefusalKind
 /// <param name="Values">Values for the placeholders of the sentence; never personal data.</param>
 public sealed record Refusal(RefusalKind Kind, string Code, string? Field = null, params (string Name, object? Value)[] Values)
 {
+    /// <summary>What the refusal rests on, each with a code and a sentence of its own; empty for most.</summary>
+    public IReadOnlyList<Refusal> Reasons { get; init; } = [];
+
     /// <summary>400.</summary>
     public static Refusal Invalid(string code, string? field = null, params (string, object?)[] values) => new(RefusalKind.Invalid, code, field, values);
 

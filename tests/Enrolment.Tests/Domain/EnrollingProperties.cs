@@ -90,7 +90,7 @@ public sealed class EnrollingProperties
             }
 
             var business = businesses[who % businesses.Count];
-            Keep(Enrolling.Apply(cohort, business, "a", A.Now).Value);
+            Keep(Enrolling.Apply(cohort, new(business, []), "a", A.Now).Value);
         }
 
         private void DoToEnrolment(Act act, CohortEnrolment enrolment)
@@ -99,7 +99,7 @@ public sealed class EnrollingProperties
             switch (act)
             {
                 case Act.Accept:
-                    Keep(Enrolling.Accept(cohort, enrolment, null, "a", A.Now).Value);
+                    Keep(Enrolling.Accept(cohort, enrolment, new(businesses.Single(b => b.Id == enrolment.BusinessId), []), null, "a", A.Now).Value);
                     break;
                 case Act.Deny:
                     Keep(Enrolling.Deny(cohort, enrolment, "r", "a", A.Now).Value);

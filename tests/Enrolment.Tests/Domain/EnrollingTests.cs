@@ -15,7 +15,7 @@ public sealed class EnrollingTests
     [InlineData(null, "Enrolled", 1, 0)]
     public void Capacity_null_is_unlimited_and_0_is_none(int? capacity, string state, int seats, int waiting)
     {
-        var applied = Enrolling.Apply(A.Cohort(capacity), A.Business(), "rina", A.Now).Value!;
+        var applied = Enrolling.Apply(A.Cohort(capacity), new(A.Business(), []), "rina", A.Now).Value!;
 
         Assert.Equal(state, applied.Enrolment.State.ToString());
         Assert.Equal((seats, waiting), (applied.Cohort.SeatsTaken, applied.Cohort.Waiting));
@@ -25,10 +25,10 @@ public sealed class EnrollingTests
     [Fact]
     public void By_decision_an_application_takes_no_seat_until_it_is_accepted()
     {
-        var applied = Enrolling.Apply(A.Cohort(1, admission: AdmissionMode.ByDecision), A.Business(), "rina", A.Now).Value!;
+        var applied = Enrolling.Apply(A.Cohort(1, admission: AdmissionMode.ByDecision), new(A.Business(), []), "rina", A.Now).Value!;
         Assert.Equal((EnrolmentState.Applied, 0), (applied.Enrolment.State, applied.Cohort.SeatsTaken));
 
-        var accepted = Enrolling.Accept(applied.Cohort, applied.Enrolment, "lengkap", "coordinator", A.Now).Value!;
+        var accepted = Enrolling.Accept(applied.Cohort, applied.Enrolment, new(A.Business(), []), "lengkap", "coordinator", A.Now).Value!;
         Assert.Equal((EnrolmentState.Enrolled, 1), (accepted.Enrolment.State, accepted.Cohort.SeatsTaken));
         Assert.Equal(new(EnrolmentState.Enrolled, A.Now, "coordinator", "lengkap"), accepted.Enrolment.History[^1]);
     }
@@ -36,12 +36,12 @@ public sealed class EnrollingTests
     [Fact]
     public void A_denied_application_keeps_its_reason_and_frees_nothing()
     {
-        var applied = Enrolling.Apply(A.Cohort(1, admission: AdmissionMode.ByDecision), A.Business(), "rina", A.Now).Value!;
+        var applied = Enrolling.Apply(A.Cohort(1, admission: AdmissionMode.ByDecision), new(A.Business(), []), "rina", A.Now).Value!;
         var denied = Enrolling.Deny(applied.Cohort, applied.Enrolment, "di luar sasaran", "coordinator", A.Now).Value!;
 
         Assert.Equal("di luar sasaran", denied.Enrolment.History[^1].Reason);
         Assert.Equal((0, 0), (denied.Cohort.SeatsTaken, denied.Cohort.Waiting));
-        Assert.Equal("enrolment.wrong_state", Enrolling.Accept(denied.Cohort, denied.Enrolment, null, "coordinator", A.Now).Refusal!.Code);
+        Assert.Equal("enrolment.wrong_state", Enrolling.Accept(denied.Cohort, denied.Enrolment, new(A.Business(), []), null, "coordinator", A.Now).Refusal!.Code);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class EnrollingTests
     [InlineData("Completed")]
     public void Only_an_open_cohort_takes_applications(string state)
     {
-        var refused = Enrolling.Apply(A.Cohort(state: Enum.Parse<CohortState>(state)), A.Business(), "rina", A.Now);
+        var refused = Enrolling.Apply(A.Cohort(state: Enum.Parse<CohortState>(state)), new(A.Business(), []), "rina", A.Now);
         Assert.Equal("cohort.not_open", refused.Refusal!.Code);
     }
 
@@ -64,7 +64,7 @@ public sealed class EnrollingTests
         var cohort = A.Cohort(
             opensAt: new(2026, 11, 10, 8, 0, 0, TimeSpan.FromHours(8)), closesAt: new(2026, 11, 21, 0, 0, 0, TimeSpan.FromHours(8)));
 
-        var applied = Enrolling.Apply(cohort, A.Business(), "rina", DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        var applied = Enrolling.Apply(cohort, new(A.Business(), []), "rina", DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
 
         Assert.Equal(refusal, applied.Refusal?.Code);
         Assert.All(applied.Refusal?.Values ?? [], v => Assert.EndsWith("+08:00 (Asia/Makassar)", (string)v.Value!, StringComparison.Ordinal));
@@ -76,7 +76,7 @@ public sealed class EnrollingTests
     public void The_last_day_ends_in_the_cohorts_own_zone(string now, string? refusal)
     {
         var cohort = A.Cohort(endsOn: new DateOnly(2026, 11, 25));
-        Assert.Equal(refusal, Enrolling.Apply(cohort, A.Business(), "rina", DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)).Refusal?.Code);
+        Assert.Equal(refusal, Enrolling.Apply(cohort, new(A.Business(), []), "rina", DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)).Refusal?.Code);
     }
 
     [Theory]
@@ -86,13 +86,13 @@ public sealed class EnrollingTests
     [InlineData("63.01", "cohort.region_mismatch")]
     [InlineData("62", "cohort.region_mismatch")]
     public void The_business_must_lie_in_the_cohorts_region(string region, string? refusal) =>
-        Assert.Equal(refusal, Enrolling.Apply(A.Cohort(region: region), A.Business(region: "63.02.05"), "rina", A.Now).Refusal?.Code);
+        Assert.Equal(refusal, Enrolling.Apply(A.Cohort(region: region), new(A.Business(region: "63.02.05"), []), "rina", A.Now).Refusal?.Code);
 
     [Fact]
     public void Nobody_new_passes_those_who_wait_even_when_a_seat_is_free()
     {
         var cohort = A.Cohort(2) with { SeatsTaken = 1, Waiting = 1, LastWaitingNumber = 7 };
-        var applied = Enrolling.Apply(cohort, A.Business(), "rina", A.Now).Value!;
+        var applied = Enrolling.Apply(cohort, new(A.Business(), []), "rina", A.Now).Value!;
 
         Assert.Equal((EnrolmentState.Waitlisted, 8L), (applied.Enrolment.State, applied.Enrolment.WaitingNumber));
     }
@@ -108,9 +108,9 @@ public sealed class EnrollingTests
     public void An_offered_seat_is_held_until_its_deadline_and_then_goes_to_the_next()
     {
         var cohort = A.Cohort(1, claimHours: 48);
-        var seated = Enrolling.Apply(cohort, A.Business(), "rina", A.Now).Value!;
-        var first = Enrolling.Apply(seated.Cohort, A.Business(), "rahmi", A.Now).Value!;
-        var second = Enrolling.Apply(first.Cohort, A.Business(), "kadir", A.Now).Value!;
+        var seated = Enrolling.Apply(cohort, new(A.Business(), []), "rina", A.Now).Value!;
+        var first = Enrolling.Apply(seated.Cohort, new(A.Business(), []), "rahmi", A.Now).Value!;
+        var second = Enrolling.Apply(first.Cohort, new(A.Business(), []), "kadir", A.Now).Value!;
         var left = Enrolling.Withdraw(second.Cohort, seated.Enrolment, "pindah", "rina", A.Now).Value!;
 
         var offered = Enrolling.Promote(left.Cohort, first.Enrolment, A.Now);
@@ -135,7 +135,7 @@ public sealed class EnrollingTests
     [Fact]
     public void The_first_session_starts_a_fresh_seat_and_nothing_else()
     {
-        var enrolled = Enrolling.Apply(A.Cohort(), A.Business(), "rina", A.Now).Value!.Enrolment;
+        var enrolled = Enrolling.Apply(A.Cohort(), new(A.Business(), []), "rina", A.Now).Value!.Enrolment;
         var started = Enrolling.Start(enrolled, A.Now);
 
         Assert.Equal((EnrolmentState.Active, 2L), (started.State, started.Version));
@@ -148,7 +148,7 @@ public sealed class EnrollingTests
     public void The_event_carries_the_whole_state_and_nothing_personal()
     {
         var business = A.Business();
-        var enrolment = Enrolling.Apply(A.Cohort(0), business, "rina", A.Now).Value!.Enrolment;
+        var enrolment = Enrolling.Apply(A.Cohort(0), new(business, []), "rina", A.Now).Value!.Enrolment;
         var told = Assert.IsType<EnrolmentWaitlisted>(enrolment.Event(business.Profile()));
 
         Assert.Equal(("Waitlisted", 1L, "63.02.05", "Micro"), (told.Enrolment.State, told.Version, told.Enrolment.Business.RegionCode, told.Enrolment.Business.SizeClass));

@@ -33,6 +33,8 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
         Assert.Contains("/api/v1/enrolments/{id}/withdraw", paths);
         Assert.Contains("/api/v1/imports/{id}/failed-rows", paths);
+        Assert.Contains("/api/v1/cohorts/{id}/eligibility", paths);
+        Assert.Contains("/api/v1/cohorts/{id}/track", paths);
     }
 
     [Theory]
@@ -46,7 +48,10 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     [InlineData("GET", "/programmes", "business coordinator admin")]
     [InlineData("POST", "/tracks", "coordinator admin")]
     [InlineData("PUT", $"/tracks/{Unknown}", "coordinator admin")]
+    [InlineData("GET", $"/tracks/{Unknown}/audit", "coordinator admin")]
     [InlineData("POST", "/cohorts", "coordinator admin")]
+    [InlineData("GET", $"/cohorts/{Unknown}/eligibility", "business coordinator admin")]
+    [InlineData("GET", $"/cohorts/{Unknown}/track", "business coordinator admin")]
     [InlineData("GET", "/cohorts", "business coordinator admin")]
     [InlineData("POST", $"/cohorts/{Unknown}/open", "coordinator admin")]
     [InlineData("DELETE", $"/cohorts/{Unknown}", "coordinator admin")]

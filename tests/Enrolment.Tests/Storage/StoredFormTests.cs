@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Store;
@@ -71,7 +72,7 @@ public sealed class StoredFormTests
     [Fact]
     public void A_cohort_and_an_enrolment_come_back_whole()
     {
-        var applied = Enrolling.Apply(A.Cohort(0), A.Business(), "rina", A.Now).Value!;
+        var applied = Enrolling.Apply(A.Cohort(0), new(A.Business(), []), "rina", A.Now).Value!;
         var cohort = BsonSerializer.Deserialize<Cohort>(applied.Cohort.ToBsonDocument());
         var enrolment = BsonSerializer.Deserialize<CohortEnrolment>(applied.Enrolment.ToBsonDocument());
 
@@ -79,5 +80,40 @@ public sealed class StoredFormTests
         Assert.Equivalent(applied.Enrolment, enrolment, strict: true);
         Assert.True(applied.Enrolment.ToBsonDocument()["isLive"].AsBoolean);
         Assert.Equal("Waitlisted", applied.Enrolment.ToBsonDocument()["state"].AsString);
+    }
+
+    [Fact]
+    public void A_cohort_keeps_each_kind_of_rule_by_its_word()
+    {
+        var cohort = A.Cohort() with
+        {
+            Eligibility =
+            [
+                new RegionRule([RegionCode.Parse("63").Value!]), new KbliRule(["C", "10"]), new SizeRule([SizeClass.Micro]), new AgeRule(2, null),
+                new CertificateRule([CertificateKind.Halal]), new CompletedTrackRule([new(Guid.CreateVersion7(), "Dasar")]),
+            ],
+        };
+        var stored = cohort.ToBsonDocument();
+
+        Assert.Equivalent(cohort, BsonSerializer.Deserialize<Cohort>(stored), strict: true);
+        Assert.Equal(["Region", "Kbli", "Size", "Age", "Certificate", "CompletedTrack"], stored["eligibility"].AsBsonArray.Select(r => r["_t"].AsString));
+        Assert.Equal("Micro", stored["eligibility"][2]["anyOf"][0].AsString);
+    }
+
+    [Fact]
+    public void What_was_stored_before_there_were_rules_takes_everybody_and_has_no_stages()
+    {
+        var applied = Enrolling.Apply(A.Cohort(0), new(A.Business(), []), "rina", A.Now).Value!;
+        var (cohort, enrolment) = (applied.Cohort.ToBsonDocument(), applied.Enrolment.ToBsonDocument());
+        cohort.Remove("eligibility");
+        enrolment.Remove("exception");
+        foreach (var stored in new[] { cohort, enrolment })
+        {
+            stored["track"].AsBsonDocument.Remove("stages");
+            stored["track"].AsBsonDocument.Remove("milestones");
+        }
+
+        Assert.Equivalent(applied.Cohort, BsonSerializer.Deserialize<Cohort>(cohort), strict: true);
+        Assert.Equivalent(applied.Enrolment, BsonSerializer.Deserialize<CohortEnrolment>(enrolment), strict: true);
     }
 }

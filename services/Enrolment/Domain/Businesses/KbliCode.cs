@@ -20,7 +20,10 @@ public sealed partial record KbliCode
     public bool IsKnown => KbliTable.Current.Contains(Value);
 
     /// <summary>The section letter A–U by division; null means unknown. Fewer than five digits may have lost a leading zero (1411 for 01411), so then only a sure reading counts.</summary>
-    public char? Section => Value.Length == 5 || (IsKnown && !MayHaveLostZero) ? KbliTable.Current.SectionOf(Division) : null;
+    public char? Section => IsSure ? KbliTable.Current.SectionOf(Division) : null;
+
+    /// <summary>Whether its digits can be read in one way only.</summary>
+    public bool IsSure => Value.Length == 5 || (IsKnown && !MayHaveLostZero);
 
     private bool MayHaveLostZero => Value.Length == 4 && KbliTable.Current.Contains("0" + Value);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -21,6 +22,9 @@ internal sealed record Cohort : IVersioned<Id<Cohort>>
 
     /// <summary>The version of the track that this cohort follows.</summary>
     public required TrackTerms Track { get; init; }
+
+    /// <summary>Whom that version of the track is for.</summary>
+    public IReadOnlyList<EligibilityRule> Eligibility { get; init; } = [];
 
     /// <summary>Where its businesses come from.</summary>
     public required RegionCode Region { get; init; }
@@ -69,6 +73,9 @@ internal sealed record Cohort : IVersioned<Id<Cohort>>
         : now < OpensAt ? Refusal.Conflict("cohort.opens_later", null, ("opensAt", Local(OpensAt.Value)))
         : now >= ClosesAt ? Refusal.Conflict("cohort.closed", null, ("closesAt", Local(ClosesAt.Value)))
         : null;
+
+    /// <summary>How a business stands to the rules on the day that it is in the cohort's zone.</summary>
+    public Judgement Judge(Applicant applicant, DateTimeOffset now) => Judgement.Of(Eligibility, applicant, now.DayIn(TimeZone));
 
     /// <summary>A seat is free for somebody new only when nobody waits for it.</summary>
     public bool HasFreeSeat => Waiting == 0 && HasSeatFor(SeatsTaken);

@@ -1,5 +1,6 @@
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -30,6 +31,9 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
 
     /// <summary>While it is offered a seat: the instant until which the business can claim it, exclusive.</summary>
     public DateTimeOffset? ClaimBy { get; init; }
+
+    /// <summary>The coordinator's decision to admit it although it does not meet the track's rules; null when it meets them.</summary>
+    public EligibilityException? Exception { get; init; }
 
     /// <summary>The enrolments that were transferred into this one, oldest first.</summary>
     public IReadOnlyList<Id<CohortEnrolment>> ContinuedFrom { get; init; } = [];

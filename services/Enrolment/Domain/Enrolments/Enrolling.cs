@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Enrolments;
@@ -17,11 +18,18 @@ internal static class Enrolling
     /// <summary>The actor of what follows from the rules by itself.</summary>
     public const string Platform = "platform";
 
-    /// <summary>A business applies: seated, waitlisted or left for a decision.</summary>
-    public static Outcome<Enrolled> Apply(Cohort cohort, Business business, string by, DateTimeOffset now)
+    /// <summary>
+    /// A business applies: seated, waitlisted or left for a decision. One that does not meet the track's rules is refused, unless a coordinator
+    /// gives the reason for an exception.
+    /// </summary>
+    public static Outcome<Enrolled> Apply(Cohort cohort, Applicant applicant, string by, DateTimeOffset now, string? exceptionReason = null)
     {
-        if ((cohort.TakesNoApplicationAt(now) ?? DoesNotFit(cohort, business, now)) is { } refusal)
+        var business = applicant.Business;
+        if (TakesNot(cohort, business, now) is { } refusal)
             return refusal;
+        var judgement = cohort.Judge(applicant, now);
+        if (!judgement.IsEligible && exceptionReason is null)
+            return judgement.Refusal(cohort.Track.Name);
 
         var (state, number) = cohort.Admission == AdmissionMode.ByDecision ? (EnrolmentState.Applied, null) : Place(cohort);
         var enrolment = new CohortEnrolment
@@ -34,22 +42,39 @@ internal static class Enrolling
             Track = cohort.Track,
             State = state,
             WaitingNumber = number,
-            History = [new(state, now, by, null)],
+            Exception = ExceptionOf(judgement, exceptionReason, by, now),
+            History = [new(state, now, by, exceptionReason)],
         };
         return new Enrolled(cohort.Counting(null, state, number), enrolment);
     }
 
-    /// <summary>An application is accepted: seated or waitlisted.</summary>
-    public static Outcome<Enrolled> Accept(Cohort cohort, CohortEnrolment enrolment, string? reason, string by, DateTimeOffset now)
+    /// <summary>Why the cohort takes no application of this business now, whoever is eligible; null when it does.</summary>
+    public static Refusal? TakesNot(Cohort cohort, Business business, DateTimeOffset now) =>
+        cohort.TakesNoApplicationAt(now) ?? DoesNotFit(cohort, business, now);
+
+    /// <summary>
+    /// An application is accepted: seated or waitlisted. The business must meet the rules on the day of the decision too, but for those of which an
+    /// exception was made, now or when it applied.
+    /// </summary>
+    public static Outcome<Enrolled> Accept(
+        Cohort cohort, CohortEnrolment enrolment, Applicant applicant, string? reason, string by, DateTimeOffset now, string? exceptionReason = null)
     {
         if (enrolment.State != EnrolmentState.Applied)
             return WrongState(enrolment);
         if (cohort.State is not (CohortState.Open or CohortState.Running))
             return Refusal.Conflict("cohort.not_open", null, ("state", cohort.State));
+        var judgement = cohort.Judge(applicant, now);
+        var isExcepted = judgement.Unmet.All(f => enrolment.Exception?.Rules.Contains(f.Kind) ?? false);
+        if (!isExcepted && exceptionReason is null)
+            return judgement.Refusal(cohort.Track.Name);
         var (state, number) = Place(cohort);
         return new Enrolled(
             cohort.Counting(enrolment.State, state, number),
-            enrolment.MoveTo(state, by, now, reason) with { WaitingNumber = number });
+            enrolment.MoveTo(state, by, now, reason ?? exceptionReason) with
+            {
+                WaitingNumber = number,
+                Exception = isExcepted ? enrolment.Exception : ExceptionOf(judgement, exceptionReason, by, now),
+            });
     }
 
     /// <summary>An application is denied.</summary>
@@ -109,7 +134,7 @@ internal static class Enrolling
 
     /// <summary>
     /// A seated business goes on in another cohort of its track. It needs a free seat there and goes past nobody who waits for one; its old
-    /// seat comes free.
+    /// seat comes free. The track's rules are asked of who comes in, and so not again.
     /// </summary>
     public static Outcome<Transferred> Transfer(
         Cohort from, CohortEnrolment enrolment, Cohort to, Business business, string reason, string by, DateTimeOffset now)
@@ -136,6 +161,7 @@ internal static class Enrolling
             Cohort = to.Terms(),
             Track = to.Track,
             State = enrolment.State,
+            Exception = enrolment.Exception,
             ContinuedFrom = [.. enrolment.ContinuedFrom, enrolment.Id],
             History = [new(enrolment.State, now, by, reason)],
         };
@@ -153,6 +179,9 @@ internal static class Enrolling
             ? null
             : Refusal.Conflict("cohort.region_mismatch", null, ("business", business.Details.Region.Value), ("cohort", cohort.Region.Value));
     }
+
+    private static EligibilityException? ExceptionOf(Judgement judgement, string? reason, string by, DateTimeOffset now) =>
+        judgement.IsEligible || reason is null ? null : new([.. judgement.Unmet.Select(f => f.Kind).Distinct()], reason, by, now);
 
     private static (EnrolmentState State, long? WaitingNumber) Place(Cohort cohort) =>
         cohort.HasFreeSeat ? (EnrolmentState.Enrolled, null) : (EnrolmentState.Waitlisted, cohort.LastWaitingNumber + 1);

@@ -46,7 +46,7 @@ internal static class CreateCohort
 
             var cohort = new Cohort
             {
-                Id = Id<Cohort>.New(), Version = 1, Name = name, Track = track.Terms(), Region = region!, TimeZone = zone, StartsOn = startsOn,
+                Id = Id<Cohort>.New(), Version = 1, Name = name, Track = track.Terms(), Eligibility = track.Eligibility, Region = region!, TimeZone = zone, StartsOn = startsOn,
                 EndsOn = endsOn, OpensAt = request.OpensAt, ClosesAt = request.ClosesAt, Capacity = capacity, Admission = admission, ClaimHours = claimHours, State = CohortState.Draft,
                 History = [new(CohortState.Draft, time.Now(), caller.Subject, null)],
             };

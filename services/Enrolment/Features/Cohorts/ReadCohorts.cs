@@ -18,6 +18,11 @@ internal static class ReadCohorts
         api.MapGet("/cohorts/{id}", GetAsync).RequireAuthorization(Policies.Businesses);
     }
 
+    /// <summary>The cohort, if there is one that this caller may see.</summary>
+    public static async Task<Cohort?> VisibleAsync(
+        this IMongoCollection<Cohort> cohorts, Id<Cohort> id, Caller caller, CancellationToken cancellation) =>
+        await cohorts.Find(VisibleTo(caller) & Builders<Cohort>.Filter.Eq(c => c.Id, id)).FirstOrDefaultAsync(cancellation);
+
     private static Task<IResult> ListAsync(
         Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation) =>
         store.Cohorts.PageByIdAsync(VisibleTo(caller), c => c.Id, http.Request, problems, mapper.Map<CohortResponse>, cancellation);
@@ -25,7 +30,7 @@ internal static class ReadCohorts
     private static async Task<IResult> GetAsync(
         Id<Cohort> id, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
     {
-        var cohort = await store.Cohorts.Find(VisibleTo(caller) & Builders<Cohort>.Filter.Eq(c => c.Id, id)).FirstOrDefaultAsync(cancellation);
+        var cohort = await store.Cohorts.VisibleAsync(id, caller, cancellation);
         if (cohort is null)
             return Results.Problem(problems.Of(Refusal.NotFound("cohort.unknown")));
         http.Response.Headers.ETag = EntityVersion.ETag(cohort.Version);

@@ -40,7 +40,8 @@ internal static class AcceptMany
     /// <param name="Outcome">What became of it.</param>
     /// <param name="State">Its state after that; null when there is no such enrolment in this cohort.</param>
     /// <param name="Problem">Why it was refused, or null.</param>
-    internal sealed record RowAnswer(Guid EnrolmentId, RowOutcome Outcome, string? State, FieldProblem? Problem);
+    /// <param name="Reasons">What the problem rests on, e.g. each rule that is not met; mostly empty.</param>
+    internal sealed record RowAnswer(Guid EnrolmentId, RowOutcome Outcome, string? State, FieldProblem? Problem, IReadOnlyList<FieldProblem> Reasons);
 
     /// <summary>The answers in the order of the request.</summary>
     internal sealed record Response(IReadOnlyList<RowAnswer> Items);
@@ -66,7 +67,7 @@ internal static class AcceptMany
     }
 
     /// <summary>Accepts one row.</summary>
-    internal sealed class RowHandler(StoreTransactions transactions, Collections store, Sentences sentences, TimeProvider time)
+    internal sealed class RowHandler(StoreTransactions transactions, Collections store, Problems problems, TimeProvider time)
     {
         /// <summary>Accepts it, or says why not.</summary>
         public Task<RowAnswer> AcceptAsync(Id<Cohort> cohortId, Guid row, string? reason, string by, CancellationToken cancellation) =>
@@ -79,18 +80,20 @@ internal static class AcceptMany
                     if (enrolment is null || enrolment.Cohort.CohortId != cohortId.Value)
                         return Refused(row, null, Refusal.NotFound("enrolment.unknown"));
                     if (enrolment.IsLive && enrolment.State != EnrolmentState.Applied)
-                        return new RowAnswer(row, RowOutcome.Unchanged, enrolment.State.ToString(), null);
+                        return new RowAnswer(row, RowOutcome.Unchanged, enrolment.State.ToString(), null, []);
                     var cohort = await store.Cohorts.Find(tx.Session, c => c.Id == cohortId).FirstAsync(ct);
-                    var accepted = Enrolling.Accept(cohort, enrolment, reason, by, time.Now());
+                    var business = await store.Businesses.Find(tx.Session, b => b.Id == enrolment.BusinessId).FirstAsync(ct);
+                    var applicant = await store.ApplicantAsync(tx.Session, cohort, business, ct);
+                    var accepted = Enrolling.Accept(cohort, enrolment, applicant, reason, by, time.Now());
                     if (accepted.IsRefused)
                         return Refused(row, enrolment.State, accepted.Refusal);
-                    await store.SaveAsync(tx, accepted.Value, ct);
-                    return new RowAnswer(row, RowOutcome.Accepted, accepted.Value.Enrolment.State.ToString(), null);
+                    await store.SaveAsync(tx, accepted.Value, ct, business);
+                    return new RowAnswer(row, RowOutcome.Accepted, accepted.Value.Enrolment.State.ToString(), null, []);
                 },
                 cancellation,
                 turn: cohortId.Value);
 
         private RowAnswer Refused(Guid row, EnrolmentState? state, Refusal refusal) =>
-            new(row, RowOutcome.Refused, state?.ToString(), new FieldProblem(null, refusal.Code, sentences.Of(refusal)));
+            new(row, RowOutcome.Refused, state?.ToString(), problems.Listed([refusal])[0], problems.Listed(refusal.Reasons));
     }
 }

@@ -12,12 +12,15 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Enrolments;
 
-/// <summary>POST /enrolments: a business applies to a cohort and hears at once whether it has a seat, waits, or awaits a decision.</summary>
+/// <summary>
+/// POST /enrolments: a business applies to a cohort and hears at once whether it has a seat, waits, or awaits a decision. One that is not
+/// eligible hears why; a coordinator may admit it all the same, with a reason.
+/// </summary>
 internal static class ApplyToCohort
 {
     public static void Map(RouteGroupBuilder api) => api.MapPost("/enrolments", HandleAsync).RequireAuthorization(Policies.Businesses);
 
-    internal sealed record Request(Id<Business>? BusinessId = null, Id<Cohort>? CohortId = null);
+    internal sealed record Request(Id<Business>? BusinessId = null, Id<Cohort>? CohortId = null, string? ExceptionReason = null);
 
     private static Task<IResult> HandleAsync(
         Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
@@ -29,15 +32,19 @@ internal static class ApplyToCohort
                 var checks = new Checks();
                 checks.That(request.BusinessId is not null, "field.required", "businessId");
                 checks.That(request.CohortId is not null, "field.required", "cohortId");
+                var exceptionReason = checks.OptionalText(request.ExceptionReason, "exceptionReason", 500);
                 if (checks.Failed)
                     return Reply.Refused(checks.Refusals);
+                if (exceptionReason is not null && !caller.IsCoordinator)
+                    return Refusal.Forbidden("eligibility.exception_forbidden");
                 var cohort = await store.Cohorts.Find(tx.Session, c => c.Id == request.CohortId!.Value).FirstOrDefaultAsync(ct);
                 if (cohort is null)
                     return Refusal.NotFound("cohort.unknown", "cohortId");
                 var business = await store.Businesses.OfAsync(tx.Session, request.BusinessId!.Value, caller, ct);
                 if (business is null)
                     return Refusal.NotFound("business.unknown", "businessId");
-                var applied = Enrolling.Apply(cohort, business, caller.Subject, time.Now());
+                var applicant = await store.ApplicantAsync(tx.Session, cohort, business, ct);
+                var applied = Enrolling.Apply(cohort, applicant, caller.Subject, time.Now(), exceptionReason);
                 if (applied.IsRefused)
                     return applied.Refusal;
                 if (await store.SaveAsync(tx, applied.Value, ct, business) is { } refusal)

@@ -43,12 +43,14 @@ internal sealed class EnrolmentAnswers(Collections store, IMapper mapper)
     private EnrolmentResponse Show(CohortEnrolment enrolment, Named business, long? position, Caller caller)
     {
         var shown = mapper.Map<EnrolmentResponse>(enrolment);
+        var seesAll = caller.IsCoordinator || enrolment.RegisteredBy == caller.Subject;
         return shown with
         {
             BusinessName = business.Name,
             BusinessRegionCode = business.Region.Value,
             WaitlistPosition = position,
-            History = caller.IsCoordinator || enrolment.RegisteredBy == caller.Subject ? shown.History : null,
+            History = seesAll ? shown.History : null,
+            Exception = seesAll ? shown.Exception : null,
         };
     }
 

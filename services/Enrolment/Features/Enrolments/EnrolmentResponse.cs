@@ -43,8 +43,24 @@ internal sealed record EnrolmentResponse
     /// <summary>The enrolment in which the business goes on; null unless this one was transferred.</summary>
     public required Guid? TransferredTo { get; init; }
 
+    /// <summary>Why it was admitted although it does not meet the track's rules; null when it meets them, and for who does not see the history.</summary>
+    public required Excepted? Exception { get; init; }
+
     /// <summary>Each step with its reason; null for who is neither coordinator nor the business.</summary>
     public required IReadOnlyList<Step>? History { get; init; }
+
+    /// <summary>An exception from the track's rules.</summary>
+    internal sealed record Excepted
+    {
+        /// <summary>What the unmet rules asked about.</summary>
+        public required IReadOnlyList<string> Rules { get; init; }
+
+        public required string Reason { get; init; }
+
+        public required string By { get; init; }
+
+        public required DateTimeOffset At { get; init; }
+    }
 
     /// <summary>One step.</summary>
     internal sealed record Step

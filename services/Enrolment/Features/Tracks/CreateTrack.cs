@@ -21,23 +21,16 @@ internal static class CreateTrack
         {
             var checks = new Checks();
             checks.That(input.ProgrammeId is not null, "field.required", "programmeId");
-            var indicators = input.Read(checks);
+            var made = new Track
+            {
+                Id = Id<Track>.New(), Version = 1, ProgrammeId = input.ProgrammeId ?? default, Name = "", RequiredSessions = 0, Indicators = [],
+                ChangedBy = caller.Subject, ChangedAt = time.Now(),
+            };
+            var track = await input.ReadAsync(checks, made, store, tx.Session, ct);
             if (checks.Failed)
                 return Reply.Refused(checks.Refusals);
             if (!await store.Programmes.Find(tx.Session, p => p.Id == input.ProgrammeId!.Value).AnyAsync(ct))
                 return Refusal.NotFound("programme.unknown", "programmeId");
-
-            var track = new Track
-            {
-                Id = Id<Track>.New(),
-                Version = 1,
-                ProgrammeId = input.ProgrammeId!.Value,
-                Name = input.Name!.Trim(),
-                RequiredSessions = input.RequiredSessions!.Value,
-                Indicators = indicators,
-                ChangedBy = caller.Subject,
-                ChangedAt = time.Now(),
-            };
             await store.Tracks.SaveAsync(tx, track, track.Id, ct);
             return Reply.Created($"/api/v1/tracks/{track.Id}", mapper.Map<TrackResponse>(track), track.Version);
         });

@@ -28,20 +28,11 @@ internal static class EditTrack
             if (expected.Value != present.Version)
                 return EntityVersion.Stale(present.Version);
             var checks = new Checks();
-            var indicators = input.Read(checks);
+            var edited = present with { Version = present.Version + 1, ChangedBy = caller.Subject, ChangedAt = time.Now() };
+            var track = await input.ReadAsync(checks, edited, store, tx.Session, ct);
             checks.That(input.ProgrammeId is null || input.ProgrammeId == present.ProgrammeId, "track.programme_fixed", "programmeId");
             if (checks.Failed)
                 return Reply.Refused(checks.Refusals);
-
-            var track = present with
-            {
-                Version = present.Version + 1,
-                Name = input.Name!.Trim(),
-                RequiredSessions = input.RequiredSessions!.Value,
-                Indicators = indicators,
-                ChangedBy = caller.Subject,
-                ChangedAt = time.Now(),
-            };
             await store.Tracks.SaveAsync(tx, track, track.Id, ct);
             return Reply.Ok(mapper.Map<TrackResponse>(track), track.Version);
         });

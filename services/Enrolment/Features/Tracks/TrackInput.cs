@@ -1,48 +1,59 @@
 using System.Text.RegularExpressions;
-using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Programmes;
+using CoachingPlatform.Enrolment.Domain.Tracks;
+using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Values;
+using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Tracks;
 
-/// <summary>A track as a coordinator enters it.</summary>
+/// <summary>A track as a coordinator enters it; a list that is left out is empty.</summary>
 internal sealed partial record TrackInput(
-    Id<Programme>? ProgrammeId = null, string? Name = null, int? RequiredSessions = null, IReadOnlyList<IndicatorInput?>? Indicators = null)
+    Id<Programme>? ProgrammeId = null, string? Name = null, int? RequiredSessions = null, IReadOnlyList<IndicatorInput?>? Indicators = null,
+    IReadOnlyList<StageInput?>? Stages = null, IReadOnlyList<MilestoneInput?>? Milestones = null, IReadOnlyList<RuleInput?>? Eligibility = null)
 {
-    private const int MostIndicators = 50;
-
-    /// <summary>Checks it all; the indicators as they are kept.</summary>
-    public IReadOnlyList<IndicatorTerms> Read(Checks checks)
+    /// <summary>A code of an indicator, a stage or a milestone; refused with <c>{kind}.code_format</c>.</summary>
+    public static string Code(Checks checks, string? code, string refusal, string field)
     {
-        checks.Text(Name, "name");
+        checks.That(code is not null && CodeShape().IsMatch(code), refusal, field);
+        return code ?? "";
+    }
+
+    /// <summary>The track with these contents; what is wrong is collected.</summary>
+    /// <param name="checks">Collects what is wrong.</param>
+    /// <param name="track">Id, version, programme, by whom and when.</param>
+    /// <param name="store">Where the tracks are that the rules name.</param>
+    /// <param name="session">The running transaction.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    public async Task<Track> ReadAsync(Checks checks, Track track, Collections store, IClientSessionHandle session, CancellationToken cancellation)
+    {
+        var sessions = RequiredSessions ?? 0;
+        var name = checks.Text(Name, "name");
         checks.That(RequiredSessions is not null, "field.required", "requiredSessions");
-        if (RequiredSessions is { } sessions)
+        if (RequiredSessions is not null)
             checks.Between(sessions, 1, 200, "requiredSessions");
-        var given = Indicators ?? [];
-        checks.That(given.Count <= MostIndicators, "field.out_of_range", "indicators", ("min", 0), ("max", MostIndicators));
-        var indicators = given.Take(MostIndicators).Select((indicator, i) => Read(checks, indicator, $"indicators[{i}]")).OfType<IndicatorTerms>().ToList();
-        checks.That(indicators.DistinctBy(i => i.Code).Count() == indicators.Count, "indicator.code_twice", "indicators");
-        return indicators;
+        var indicators = IndicatorInput.Read(checks, Indicators);
+        var stages = StageInput.Read(checks, Stages, sessions);
+        var milestones = MilestoneInput.Read(checks, Milestones, stages, indicators);
+        var rules = RuleInput.Read(checks, Eligibility, track.Id.Value, await NamesAsync(store, session, cancellation));
+        return track with
+        {
+            Name = name, RequiredSessions = sessions, Indicators = indicators, Stages = stages, Milestones = milestones, Eligibility = rules,
+        };
     }
 
-    private static IndicatorTerms? Read(Checks checks, IndicatorInput? input, string at)
+    private async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(Collections store, IClientSessionHandle session, CancellationToken cancellation)
     {
-        checks.That(input is not null, "field.required", at);
-        if (input is null)
-            return null;
-        checks.That(input.Code is not null && CodeShape().IsMatch(input.Code), "indicator.code_format", $"{at}.code");
-        return new IndicatorTerms(
-            input.Code ?? "",
-            checks.Text(input.NameId, $"{at}.nameId", 100),
-            checks.Text(input.NameEn, $"{at}.nameEn", 100),
-            checks.Text(input.Unit, $"{at}.unit", 30),
-            input.HigherIsBetter);
+        var ids = RuleInput.TracksIn(Eligibility).Select(id => new Id<Track>(id)).ToList();
+        if (ids.Count == 0)
+            return new Dictionary<Guid, string>();
+        var found = await store.Tracks.Find(session, t => ids.Contains(t.Id)).Project(t => new Named(t.Id, t.Name)).ToListAsync(cancellation);
+        return found.ToDictionary(t => t.Id.Value, t => t.Name);
     }
+
+    private sealed record Named(Id<Track> Id, string Name);
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,49}\z")]
     private static partial Regex CodeShape();
 }
-
-/// <summary>An indicator as a coordinator enters it.</summary>
-internal sealed record IndicatorInput(string? Code = null, string? NameId = null, string? NameEn = null, string? Unit = null, bool HigherIsBetter = true);

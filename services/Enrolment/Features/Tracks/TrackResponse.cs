@@ -16,4 +16,12 @@ internal sealed record TrackResponse
     public required int RequiredSessions { get; init; }
 
     public required IReadOnlyList<IndicatorTerms> Indicators { get; init; }
+
+    /// <summary>In the order in which they are gone through.</summary>
+    public required IReadOnlyList<StageTerms> Stages { get; init; }
+
+    public required IReadOnlyList<MilestoneTerms> Milestones { get; init; }
+
+    /// <summary>Whom the track is for; none: for every business.</summary>
+    public required IReadOnlyList<RuleResponse> Eligibility { get; init; }
 }
