@@ -70,6 +70,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/enrolments/x", "Enrolment")]
     [InlineData("/calendar/v1/feed.ics", "Mentoring")]
     [InlineData("/api/v1/progress/summary", "Progress")]
+    [InlineData("/api/v1/progress/report", "Progress")]
     [InlineData("/api/v1/partners", "Progress")]
     [InlineData("/", "Portal")]
     [InlineData("/cohorts/x", "Portal")]

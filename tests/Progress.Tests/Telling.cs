@@ -20,6 +20,10 @@ internal sealed record Telling
 
     public string Name { get; init; } = "Sasirangan Kayuh";
 
+    public string? Kbli { get; init; }
+
+    public string? Size { get; init; }
+
     public EnrolmentAccepted Accepted(long version = 1) => new(Snapshot("Enrolled", version), Noon);
 
     public EnrolmentWaitlisted Waitlisted(long version = 1) => new(Snapshot("Waitlisted", version), Noon);
@@ -32,7 +36,7 @@ internal sealed record Telling
         new TrackTerms(
             Track, 1, Guid.CreateVersion7(), "Siap Ekspor", 6,
             [new("annual_sales", "Omzet", "Annual sales", "Rp", true), new("defect_rate", "Cacat", "Defect rate", "%", false)]),
-        new BusinessProfile(Business, 1, Name, Region, null, null));
+        new BusinessProfile(Business, 1, Name, Region, Kbli, Size));
 
     public BusinessProfileChanged Renamed(string name, string region, long version = 2) =>
         new(new BusinessProfile(Business, version, name, region, null, null), Noon.AddDays(1));

@@ -11,6 +11,7 @@ internal static class Endpoints
         var api = app.MapGroup("/api/v1");
         ListProgress.Map(api);
         SummariseProgress.Map(api);
+        ReportProgress.Map(api);
         GetProgress.Map(api);
         SetMarketLevel.Map(api);
         CreatePartner.Map(api);

@@ -42,6 +42,22 @@ internal sealed class ProgressStore(GenerationStore generations)
             })
             .ToListAsync(cancellation);
 
+    /// <summary>A cohort counted by all that a report is broken down by: never more than its enrolments, mostly far fewer.</summary>
+    public async Task<IReadOnlyList<CohortKind>> CountKindsAsync(Id<Cohort> cohort, CancellationToken cancellation) =>
+        await (await RowsAsync(cancellation)).AsQueryable()
+            .Where(r => r.Progress!.CohortId == cohort)
+            .GroupBy(r => new { r.Progress!.State, r.Progress.RegionCode, r.Progress.KbliCode, r.Progress.SizeClass, r.Progress.MarketLevel })
+            .Select(g => new CohortKind
+            {
+                State = g.Key.State,
+                RegionCode = g.Key.RegionCode,
+                KbliCode = g.Key.KbliCode,
+                SizeClass = g.Key.SizeClass,
+                MarketLevel = g.Key.MarketLevel,
+                Count = g.Count(),
+            })
+            .ToListAsync(cancellation);
+
     /// <summary>What is shared under any of these keys (<see cref="SharingKeys"/>), in the order of enrolment.</summary>
     public async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
         IReadOnlyCollection<string> keys, Id<Enrolment>? after, int limit, CancellationToken cancellation)

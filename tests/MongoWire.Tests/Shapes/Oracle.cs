@@ -33,6 +33,25 @@ internal static class Oracle
         return shown;
     }
 
+    /// <summary>Groups by some fields, with sums (of 1 or of a field) and maxima, and the names that a projection gives them.</summary>
+    public static List<BsonDocument> Grouped(IEnumerable<BsonDocument> documents, BsonDocument group, BsonDocument projection) =>
+        [.. documents.GroupBy(row => new BsonDocument(group["_id"].AsBsonDocument.Select(key => new BsonElement(key.Name, At(row, key.Value.AsString[1..]))))).Select(rows =>
+        {
+            var made = new BsonDocument("_id", rows.Key);
+            foreach (var (name, accumulator) in group.Where(field => field.Name != "_id").Select(field => (field.Name, field.Value.AsBsonDocument.Single())))
+            {
+                var values = rows.Select(row => accumulator.Value is BsonString path ? At(row, path.Value[1..]) : accumulator.Value);
+                made[name] = accumulator.Name switch
+                {
+                    "$sum" => values.Sum(value => value.AsInt32),
+                    "$max" => values.Max(),
+                    var other => throw new NotSupportedException($"A shape groups with {other}: say here what it does."),
+                };
+            }
+
+            return new BsonDocument(projection.Where(field => field.Name != "_id").Select(field => new BsonElement(field.Name, At(made, field.Value.AsString[1..]))));
+        })];
+
     /// <summary>The document after an update by operators on top-level fields.</summary>
     public static BsonDocument Updated(BsonDocument document, BsonDocument update, bool isNew = false)
     {

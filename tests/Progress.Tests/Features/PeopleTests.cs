@@ -36,6 +36,44 @@ public sealed class PeopleTests(ProgressHost host)
     }
 
     [Fact]
+    public async Task Rule13_A_report_of_a_cohort_adds_up_to_those_in_its_programme()
+    {
+        var first = new Telling { Region = "63.02.05", Kbli = "10794", Size = "Micro" };
+        Telling[] all =
+        [
+            first,
+            first with { Enrolment = Guid.CreateVersion7(), Business = Guid.CreateVersion7(), Region = "63.02.01", Kbli = "34120" },
+            first with { Enrolment = Guid.CreateVersion7(), Business = Guid.CreateVersion7(), Region = "63.71.02", Kbli = "13121", Size = null },
+            first with { Enrolment = Guid.CreateVersion7(), Business = Guid.CreateVersion7(), Region = "63", Kbli = null, Size = "Small" },
+            first with { Enrolment = Guid.CreateVersion7(), Business = Guid.CreateVersion7() },
+        ];
+        foreach (var telling in all[..4])
+            await host.PublishAsync(telling.Accepted());
+        await host.PublishAsync(all[4].Waitlisted());
+        foreach (var telling in all)
+            await host.ProgressAsync(telling.Enrolment);
+        using var coordinator = host.Client("coordinator");
+        using var raised = await PutLevelAsync(coordinator, all[2].Enrolment, "National", "\"2\"");
+        await BodyAsync(raised);
+
+        var report = await GetAsync(coordinator, $"/api/v1/progress/report?cohortId={first.Cohort}");
+
+        Assert.Equal(4, Number(report, "total"));
+        Assert.Equal("63.02 2, 63.71 1, unknown 1 of 4, 0.75", Said(report, "byRegion"));
+        Assert.Equal("C 2, unknown 2 of 4, 0.5", Said(report, "bySector"));
+        Assert.Equal("Micro 2, Small 1, unknown 1 of 4, 0.75", Said(report, "bySize"));
+        Assert.Equal("Local 3, National 1, unknown 0 of 4, 1", Said(report, "byLevel"));
+        Assert.Equal(4, Number(await GetAsync(coordinator, $"/api/v1/progress/summary?cohortId={first.Cohort}"), "inProgramme"));
+
+        static string Said(JsonElement report, string by)
+        {
+            var breakdown = report.GetProperty(by);
+            var counts = breakdown.GetProperty("counts").EnumerateArray().Select(c => $"{c.GetProperty("value")} {c.GetProperty("count")}, ");
+            return $"{string.Concat(counts)}unknown {breakdown.GetProperty("unknown")} of {breakdown.GetProperty("total")}, {breakdown.GetProperty("coverage")}";
+        }
+    }
+
+    [Fact]
     public async Task A_cohort_that_nobody_applied_to_is_empty_and_its_rate_unknown()
     {
         using var coordinator = host.Client("coordinator");
@@ -142,6 +180,8 @@ public sealed class PeopleTests(ProgressHost host)
     [InlineData("/api/v1/progress?cohortId=01960000-0000-7000-8000-000000000001&after=e30", HttpStatusCode.BadRequest, "page.cursor")]
     [InlineData("/api/v1/progress/summary", HttpStatusCode.BadRequest, "field.required")]
     [InlineData("/api/v1/progress/summary?cohortId=x", HttpStatusCode.BadRequest, "id.malformed")]
+    [InlineData("/api/v1/progress/report", HttpStatusCode.BadRequest, "field.required")]
+    [InlineData("/api/v1/progress/report?cohortId=x", HttpStatusCode.BadRequest, "id.malformed")]
     [InlineData("/api/v1/progress/01960000-0000-7000-8000-000000000001", HttpStatusCode.NotFound, "progress.unknown")]
     [InlineData("/api/v1/progress/7", HttpStatusCode.BadRequest, "request.malformed")]
     [InlineData("/api/v1/partners/01960000-0000-7000-8000-000000000001", HttpStatusCode.NotFound, "partner.unknown")]
