@@ -31,6 +31,8 @@ builder.Services.AddSingleton<ManageCalendarAddress.Handler>();
 var mails = MailSettings.Of(builder.Configuration);
 builder.Services.AddSingleton(mails);
 builder.Services.AddSingleton<IMailer>(mails.Host is null ? new FolderMailer(mails) : new SmtpMailer(mails));
+builder.Services.AddSingleton<ReminderLetters>();
+builder.Services.AddSingleton<Letters>();
 builder.Services.AddHostedService<MailWorker>();
 builder.Services.AddSingleton<SessionRecorder>();
 builder.Services.AddSingleton<LogSession.Handler>();

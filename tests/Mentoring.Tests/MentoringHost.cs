@@ -13,7 +13,7 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Mentoring.Tests;
 
 /// <summary>The running service, and the ordinary steps of a test in one line each. Tests share it and keep to mentors and enrolments of their own.</summary>
-public sealed class MentoringHost() : ServiceHost<Program>("mentoring")
+public class MentoringHost() : ServiceHost<Program>("mentoring")
 {
     public HttpClient Coordinator => field ??= Client(Roles.Coordinator);
 

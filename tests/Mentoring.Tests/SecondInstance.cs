@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CoachingPlatform.Mentoring.Tests;
 
 /// <summary>Another instance of the service on the same database and broker: what one process queues up by itself, two must settle in the store.</summary>
-internal sealed class SecondInstance(MentoringHost first) : WebApplicationFactory<Program>
+internal sealed class SecondInstance(MentoringHost first, Action<IServiceCollection>? replace = null) : WebApplicationFactory<Program>
 {
     private static readonly string[] Shared =
         ["ConnectionStrings:mongodb", "ConnectionStrings:rabbitmq", "Store:Database", "Messaging:Prefix", "Identity:Authority"];
@@ -26,5 +26,6 @@ internal sealed class SecondInstance(MentoringHost first) : WebApplicationFactor
         var settings = first.Services.GetRequiredService<IConfiguration>();
         foreach (var key in Shared)
             builder.UseSetting(key, settings[key]);
+        builder.ConfigureServices(services => replace?.Invoke(services));
     }
 }

@@ -1,8 +1,8 @@
 namespace CoachingPlatform.Mentoring.Domain;
 
 /// <summary>
-/// A mail to a session's mentor about one version of the session, written in the transaction that made the version. It does not hold the address:
-/// that is the mentor's own when it is sent.
+/// A mail to a mentor: about one version of a session, written in the transaction that made the version, or a reminder. It does not hold the
+/// address: that is the mentor's own when it is sent.
 /// </summary>
 internal sealed record Mail
 {
@@ -12,11 +12,14 @@ internal sealed record Mail
     /// <summary>How long a sent one is kept; one that was given up stays.</summary>
     public static readonly TimeSpan KeptAfterSending = TimeSpan.FromDays(30);
 
-    /// <summary>What it is about: the session and its version. Also the left part of its Message-ID.</summary>
+    /// <summary>What it is about, once: a session and its version, or what it reminds of. Also the left part of its Message-ID.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The session as it was in this version.</summary>
-    public required CoachingSession Session { get; init; }
+    /// <summary>The session as it was in this version; null in a reminder.</summary>
+    public CoachingSession? Session { get; init; }
+
+    /// <summary>What it reminds of, or null.</summary>
+    public Reminder? Reminder { get; init; }
 
     /// <summary>When sending is tried next; null when it was sent or given up.</summary>
     public DateTimeOffset? DueAt { get; init; }
@@ -34,6 +37,9 @@ internal sealed record Mail
         DueAt = session.RecordedAt,
     };
 
+    /// <summary>A reminder, to be sent later.</summary>
+    public static Mail Of(Reminder reminder, string id, DateTimeOffset dueAt) => new() { Id = id, Reminder = reminder, DueAt = dueAt };
+
     /// <summary>The mail that takes a session out of the calendar of the mentor who handed it over.</summary>
     public static Mail HandedOver(CoachingSession before, CoachingSession after)
     {
@@ -50,7 +56,4 @@ internal sealed record Mail
         Attempts = Attempts + 1,
         DueAt = Attempts + 1 < MaxAttempts ? now.AddMinutes(1 << Attempts) : null,
     };
-
-    /// <summary>There is nobody to send it to.</summary>
-    public Mail Dropped() => this with { Attempts = Attempts + 1, DueAt = null };
 }

@@ -37,6 +37,9 @@ internal sealed record Mentor : IVersioned<Id<Mentor>>
 
     public required IReadOnlyList<string> Languages { get; init; }
 
+    /// <summary>The language that mails speak: the mentor's first that the platform knows, <c>id</c> or <c>en</c>.</summary>
+    public string MailLanguage => Languages.Select(l => l.Split('-')[0]).FirstOrDefault(l => l is "id" or "en") ?? "id";
+
     /// <summary>Most live assignments at once.</summary>
     public required int LoadLimit { get; init; }
 

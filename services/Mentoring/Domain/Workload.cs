@@ -15,16 +15,24 @@ internal sealed record Workload : IVersioned<Id<Mentor>>
 
     public required int LiveAssignments { get; init; }
 
+    /// <summary>Since when the mentor has had assignments without a gap; null without any.</summary>
+    public DateTimeOffset? BusySince { get; init; }
+
     /// <summary>The workload of a new mentor.</summary>
     public static Workload None(Id<Mentor> mentor) => new() { Id = mentor, Version = 1, LiveAssignments = 0 };
 
     /// <summary>One assignment more, up to the limit.</summary>
-    public Outcome<Workload> Take(int limit) => LiveAssignments < limit
-        ? this with { Version = Version + 1, LiveAssignments = LiveAssignments + 1 }
+    public Outcome<Workload> Take(int limit, DateTimeOffset now) => LiveAssignments < limit
+        ? this with { Version = Version + 1, LiveAssignments = LiveAssignments + 1, BusySince = BusySince ?? now }
         : Refusal.Conflict("mentor.full", "mentorId", ("limit", limit));
 
     /// <summary>One assignment less.</summary>
-    public Workload Release() => this with { Version = Version + 1, LiveAssignments = LiveAssignments - 1 };
+    public Workload Release() => this with
+    {
+        Version = Version + 1,
+        LiveAssignments = LiveAssignments - 1,
+        BusySince = LiveAssignments == 1 ? null : BusySince,
+    };
 
     /// <summary>The mentor's calendar changed.</summary>
     public Workload Rebook() => this with { Version = Version + 1 };

@@ -105,13 +105,29 @@ internal static class MentoringQueries
         }
 
         await store.AnnounceAsync(tx, plans, cancellation);
+        var timed = plans.Where(p => p.After.State == SessionState.Scheduled && p.After.ScheduledAt != p.Before?.ScheduledAt).Select(p => p.After);
+        await store.RemindAsync(tx, timed.SelectMany(s => Reminder.Before(s, s.RecordedAt)), cancellation);
+    }
+
+    /// <summary>Writes reminders that are not there yet.</summary>
+    public static async Task RemindAsync(
+        this MentoringStore store, StoreTransaction tx, IEnumerable<Mail> reminders, CancellationToken cancellation)
+    {
+        var wanted = reminders.DistinctBy(r => r.Id).ToList();
+        if (wanted.Count == 0)
+            return;
+        var known = await store.Mails.Find(tx.Session, Builders<Mail>.Filter.In(m => m.Id, wanted.Select(r => r.Id)))
+            .Project(m => m.Id).ToListAsync(cancellation);
+        List<Mail> added = [.. wanted.ExceptBy(known, r => r.Id)];
+        if (added.Count > 0)
+            await store.Mails.InsertManyAsync(tx.Session, added, cancellationToken: cancellation);
     }
 
     // Mails to the mentors, as far as they have an address; with the transaction or not at all. A whole series has one or two mentors.
     private static async Task AnnounceAsync(
         this MentoringStore store, StoreTransaction tx, IReadOnlyList<(CoachingSession? Before, CoachingSession After)> plans, CancellationToken cancellation)
     {
-        foreach (var ofMentor in plans.SelectMany(MailsOf).GroupBy(mail => mail.Session.MentorId))
+        foreach (var ofMentor in plans.SelectMany(MailsOf).GroupBy(mail => mail.Session!.MentorId))
         {
             if ((await store.MentorAsync(tx, ofMentor.Key, cancellation))?.Email is null)
                 continue;

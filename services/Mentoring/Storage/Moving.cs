@@ -33,6 +33,7 @@ internal static class Moving
             var moved = item.MoveTo(next, now);
             await store.ActionItems.SaveAsync(tx, moved, moved.Id, cancellation);
             tx.Publish(moved.Changed());
+            await store.RemindAsync(tx, Reminder.Overdue(moved, left.Cohort.TimeZone), cancellation);
         }
     }
 
@@ -54,11 +55,8 @@ internal static class Moving
         if (known?.CanBeCoached == false || await store.LiveAssignmentAsync(tx, next, cancellation) is not null)
             return;
         // The place that has just come free is taken again, whatever the limit is by now: the mentor coaches no more businesses than before.
-        var workload = (await store.WorkloadAsync(tx, assignment.MentorId, cancellation)).Take(int.MaxValue).Value!;
-        await store.Workloads.SaveAsync(tx, workload, workload.Id, cancellation);
-        var continued = assignment.ContinueWith(next, left.DayOf(now), now);
-        await store.Assignments.SaveAsync(tx, continued, continued.Id, cancellation);
-        tx.Publish(continued.Assigned());
+        var workload = (await store.WorkloadAsync(tx, assignment.MentorId, cancellation)).Take(int.MaxValue, now).Value!;
+        await store.StartAsync(tx, assignment.ContinueWith(next, left.DayOf(now), now), workload, cancellation);
     }
 
     private static async Task<IReadOnlyList<CoachingSession>> PlannedForAsync(

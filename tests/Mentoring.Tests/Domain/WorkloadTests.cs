@@ -6,19 +6,21 @@ namespace CoachingPlatform.Mentoring.Tests.Domain;
 
 public sealed class WorkloadTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 28, 1, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public void A_mentor_at_the_limit_takes_no_more()
     {
-        var full = Workload.None(Id<Mentor>.New()).Take(1).Value!;
+        var full = Workload.None(Id<Mentor>.New()).Take(1, Now).Value!;
 
-        var refused = full.Take(1);
+        var refused = full.Take(1, Now);
 
         Assert.Equal("mentor.full", refused.Refusal!.Code);
         Assert.Equal(RefusalKind.Conflict, refused.Refusal.Kind);
     }
 
     [Fact]
-    public void A_limit_of_zero_takes_nobody() => Assert.True(Workload.None(Id<Mentor>.New()).Take(0).IsRefused);
+    public void A_limit_of_zero_takes_nobody() => Assert.True(Workload.None(Id<Mentor>.New()).Take(0, Now).IsRefused);
 
     [Fact]
     public void However_assignments_come_and_go_the_load_counts_the_live_ones_and_keeps_to_the_limit() =>
@@ -29,7 +31,7 @@ public sealed class WorkloadTests
             {
                 if (takes)
                 {
-                    var taken = workload.Take(limit);
+                    var taken = workload.Take(limit, Now);
                     Assert.Equal(live == limit, taken.IsRefused);
                     if (taken.IsRefused)
                         continue;

@@ -80,6 +80,27 @@ public sealed class MailTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task Entries_of_sent_mails_go_after_thirty_days_and_those_that_wait_stay()
+    {
+        var mails = host.Database.GetCollection<BsonDocument>("mails");
+        var now = DateTime.UtcNow;
+        await mails.InsertManyAsync(
+            [Entry("old", now.AddDays(-30).AddMinutes(-1)), Entry("recent", now.AddDays(-29)), Entry("given-up", BsonNull.Value)],
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        // The store looks once a minute.
+        await Eventually.HoldsAsync(async () => !(await EntriesAsync()).Contains("old"), TimeSpan.FromMinutes(3));
+
+        Assert.Equal(["given-up", "recent"], await EntriesAsync());
+
+        BsonDocument Entry(string id, BsonValue sentAt) =>
+            new() { { "_id", id }, { "attempts", 1 }, { "dueAt", BsonNull.Value }, { "sentAt", sentAt }, { "entry", true } };
+
+        async Task<IEnumerable<string>> EntriesAsync() =>
+            (await mails.Find(new BsonDocument("entry", true)).ToListAsync(TestContext.Current.CancellationToken)).Select(m => m["_id"].AsString).Order();
+    }
+
+    [Fact]
     public async Task A_mentor_without_an_address_and_a_refused_plan_make_no_mail()
     {
         var (id, mentor) = await MentorAsync("");

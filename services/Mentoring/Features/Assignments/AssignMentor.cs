@@ -38,19 +38,30 @@ internal static class AssignMentor
                 return Refusal.NotFound("mentor.unknown", "mentorId");
             if (await store.RelyOnEnrolmentAsync(tx, enrolmentId, ct) is not { } enrolment)
                 return Refusal.NotFound("enrolment.unknown", "enrolmentId");
-            var assignment = Assignment.Assign(mentorId, enrolment, request.StartsOn!.Value, time.Now());
+            var now = time.Now();
+            var assignment = Assignment.Assign(mentorId, enrolment, request.StartsOn!.Value, now);
             if (assignment.IsRefused)
                 return assignment.Refusal;
             if (await store.LiveAssignmentAsync(tx, enrolmentId, ct) is not null)
                 return exists;
-            var workload = (await store.WorkloadAsync(tx, mentorId, ct)).Take(mentor.LoadLimit);
+            var workload = (await store.WorkloadAsync(tx, mentorId, ct)).Take(mentor.LoadLimit, now);
             if (workload.IsRefused)
                 return workload.Refusal;
-            await store.Workloads.SaveAsync(tx, workload.Value, mentorId, ct);
-            await store.Assignments.SaveAsync(tx, assignment.Value, assignment.Value.Id, ct);
-            tx.Publish(assignment.Value.Assigned());
+            await store.StartAsync(tx, assignment.Value, workload.Value, ct);
             return Reply.Created(
                 $"/api/v1/assignments/{assignment.Value.Id}", mapper.Map<AssignmentResponse>(assignment.Value), assignment.Value.Version);
         }
+    }
+
+    /// <summary>Starts it in the place that was taken, in the caller's transaction.</summary>
+    public static async Task StartAsync(
+        this MentoringStore store, StoreTransaction tx, Assignment assignment, Workload workload, CancellationToken cancellation)
+    {
+        await store.Workloads.SaveAsync(tx, workload, workload.Id, cancellation);
+        await store.Assignments.SaveAsync(tx, assignment, assignment.Id, cancellation);
+        tx.Publish(assignment.Assigned());
+        if (workload.BusySince == assignment.AssignedAt)
+            await store.RemindAsync(
+                tx, [Reminder.Idle(workload.Id, assignment.AssignedAt, assignment.AssignedAt + Reminder.IdleAfter)], cancellation);
     }
 }

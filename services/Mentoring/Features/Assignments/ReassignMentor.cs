@@ -61,12 +61,10 @@ internal static class ReassignMentor
             var started = Assignment.Assign(next, enrolment, enrolment.DayOf(now), now);
             if (started.IsRefused)
                 return started.Refusal;
-            var workload = (await store.WorkloadAsync(tx, next, ct)).Take(mentor.LoadLimit);
+            var workload = (await store.WorkloadAsync(tx, next, ct)).Take(mentor.LoadLimit, now);
             if (workload.IsRefused)
                 return workload.Refusal;
-            await store.Workloads.SaveAsync(tx, workload.Value, next, ct);
-            await store.Assignments.SaveAsync(tx, started.Value, started.Value.Id, ct);
-            tx.Publish(started.Value.Assigned());
+            await store.StartAsync(tx, started.Value, workload.Value, ct);
 
             var planned = await store.PlannedOfAsync(tx, assignment.MentorId, assignment.EnrolmentId, now, ct);
             var handed = planned.Select(s => (Session: s, Next: s.HandOver(next, now))).ToList();

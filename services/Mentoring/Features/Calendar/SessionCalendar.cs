@@ -1,4 +1,3 @@
-using System.Globalization;
 using CoachingPlatform.Mentoring.Domain;
 using CoachingPlatform.ServiceDefaults.Values;
 using Ical.Net.CalendarComponents;
@@ -14,7 +13,6 @@ namespace CoachingPlatform.Mentoring.Features.Calendar;
 internal static class SessionCalendar
 {
     private const string Product = "-//CoachingPlatform//Mentoring//ID";
-    private static readonly CultureInfo Indonesian = CultureInfo.GetCultureInfo("id");
 
     /// <summary>The calendar; instants are in UTC, and the description names the time where the cohort is.</summary>
     /// <param name="sessions">What is in it.</param>
@@ -58,23 +56,9 @@ internal static class SessionCalendar
             Summary = owner == CalendarOwner.Mentor
                 ? $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Business.Name))}"
                 : $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Track.Name))}",
-            Description = string.Join('\n', enrolments.Select(e => e.Cohort.TimeZone).Distinct().Select(zone => TimeIn(zone, session.At))),
+            Description = string.Join('\n', enrolments.Select(e => e.Cohort.TimeZone).Distinct().Select(zone => LocalTimes.Show(session.At, zone, "id"))),
         };
     }
 
     private static CalDateTime At(DateTimeOffset instant) => new(instant.UtcDateTime, "UTC");
-
-    // "Selasa, 1 Desember 2026 08.30 WITA"
-    private static string TimeIn(string zone, DateTimeOffset instant)
-    {
-        var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(zone));
-        var name = zone switch
-        {
-            "Asia/Jakarta" or "Asia/Pontianak" => "WIB",
-            "Asia/Makassar" => "WITA",
-            "Asia/Jayapura" => "WIT",
-            _ => zone,
-        };
-        return string.Create(Indonesian, $"{local:dddd, d MMMM yyyy HH.mm} {name}");
-    }
 }

@@ -23,6 +23,12 @@ internal sealed class MailSettings
     /// <summary>Where .eml files go without a host.</summary>
     public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "coachingplatform-mails");
 
+    /// <summary>When the night begins in which nobody is reminded, in the recipient's own time.</summary>
+    public TimeOnly QuietFrom { get; init; } = new(21, 0);
+
+    /// <summary>When it ends.</summary>
+    public TimeOnly QuietUntil { get; init; } = new(7, 0);
+
     /// <summary>Reads them; an empty value is one that is not set.</summary>
     public static MailSettings Of(IConfiguration configuration)
     {

@@ -1,6 +1,7 @@
 using CoachingPlatform.Mentoring.Domain;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Leases;
+using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Driver;
 
@@ -11,7 +12,8 @@ namespace CoachingPlatform.Mentoring.Features.Mails;
 /// more, with the same Message-ID.
 /// </summary>
 internal sealed class MailWorker(
-    MentoringStore store, IMailer mailer, MailSettings settings, LeaseStore leases, TimeProvider time, ILogger<MailWorker> log) : BackgroundService
+    MentoringStore store, StoreTransactions transactions, Letters letters, IMailer mailer, LeaseStore leases, TimeProvider time,
+    ILogger<MailWorker> log) : BackgroundService
 {
     private const int Together = 50;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -49,28 +51,42 @@ internal sealed class MailWorker(
         {
             if (!await lease.HoldAsync(cancellation))
                 return;
-            var tried = await TryAsync(mail, cancellation);
-            await store.Mails.ReplaceOneAsync(m => m.Id == mail.Id && m.Attempts == mail.Attempts, tried, cancellationToken: cancellation);
+            if (await TryAsync(mail, cancellation) is { } tried)
+                await KeepAsync(mail, tried);
+            else
+                await store.Mails.DeleteOneAsync(m => m.Id == mail.Id && m.Attempts == mail.Attempts, cancellation);
         }
     }
 
-    private async Task<Mail> TryAsync(Mail mail, CancellationToken cancellation)
+    // Whatever ends now: what was sent is marked, so that an orderly stop sends nothing twice.
+    private Task KeepAsync(Mail before, Mail after) => transactions.RunAsync(
+        async (tx, ct) =>
+        {
+            var kept = await store.Mails.ReplaceOneAsync(
+                tx.Session, m => m.Id == before.Id && m.Attempts == before.Attempts, after, cancellationToken: ct);
+            // Whoever was told, or could not be, and goes on holding no session is told again another fortnight later.
+            if (kept.MatchedCount == 1 && after.DueAt is null && after.Reminder is { Kind: ReminderKind.NoSessionHeld } idle)
+                await store.RemindAsync(tx, [Reminder.Idle(new(idle.Of), idle.At, time.Now() + Reminder.IdleAfter)], ct);
+        },
+        CancellationToken.None);
+
+    // The mail as it is afterwards, or null when it has become pointless.
+    private async Task<Mail?> TryAsync(Mail mail, CancellationToken cancellation)
     {
-        var mentor = await store.Mentors.Find(m => m.Id == mail.Session.MentorId).FirstOrDefaultAsync(cancellation);
-        if (mentor?.Email is null)
-            return mail.Dropped();
-        var enrolments = await store.Enrolments.Find(Builders<Enrolment>.Filter.In(e => e.Id, mail.Session.EnrolmentIds)).ToListAsync(cancellation);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);
         try
         {
-            await mailer.SendAsync(
-                SessionMail.Write(mail, mentor.Name, mentor.Email, enrolments.ToDictionary(e => e.Id), settings.From), limit.Token);
-            return mail.Sent(time.Now());
+            if (await letters.WriteAsync(mail, time.Now(), limit.Token) is not { } letter)
+                return null;
+            if (letter.Message is null)
+                return letter.Mail;
+            await mailer.SendAsync(letter.Message, limit.Token);
+            return letter.Mail.Sent(time.Now());
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // One mail that cannot be sent does not hold up the others.
+            // One mail that cannot be written or sent does not hold up the others.
             log.LogWarning("Mail {Mail} was not sent at attempt {Attempt}: {Reason}", mail.Id, mail.Attempts + 1, e.GetType().Name);
             return mail.Failed(time.Now());
         }

@@ -12,16 +12,16 @@ internal static class SessionMail
 {
     /// <summary>The mail as it is sent; its Message-ID is the same each time.</summary>
     public static MimeMessage Write(
-        Mail mail, string name, EmailAddress address, IReadOnlyDictionary<Id<Enrolment>, Enrolment> enrolments, string from)
+        string id, CoachingSession session, string name, EmailAddress address, IReadOnlyDictionary<Id<Enrolment>, Enrolment> enrolments, string from)
     {
-        var (calendar, subject, text) = SessionCalendar.Invite(mail.Session, enrolments, address.Value, from);
+        var (calendar, subject, text) = SessionCalendar.Invite(session, enrolments, address.Value, from);
         var part = new TextPart("calendar");
         part.SetText(Encoding.UTF8, calendar.Text);
         part.ContentType.Parameters.Add("method", calendar.Method);
         var message = new MimeMessage
         {
-            MessageId = $"{mail.Id}@coachingplatform",
-            Date = mail.Session.RecordedAt,
+            MessageId = $"{id}@coachingplatform",
+            Date = session.RecordedAt,
             Subject = subject,
             Body = new MultipartAlternative(new TextPart(TextFormat.Plain) { Text = text }, part),
         };

@@ -29,6 +29,8 @@ internal sealed class SessionRecorder(MentoringStore store, IMapper mapper)
         await store.Sessions.SaveAsync(tx, session, session.Id, cancellation);
         foreach (var item in items)
             await store.ActionItems.SaveAsync(tx, item, item.Id, cancellation);
+        var zones = enrolments.ToDictionary(e => e.Id, e => e.Cohort.TimeZone);
+        await store.RemindAsync(tx, items.SelectMany(item => Reminder.Overdue(item, zones[item.EnrolmentId])), cancellation);
         foreach (var value in values)
             await store.IndicatorValues.SaveAsync(tx, value, value.Id, cancellation);
         await store.RememberAsync(tx, SessionRevision.Of(before is null ? null : known, after, why.By, why.Reason), cancellation);
