@@ -22,9 +22,8 @@ builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Ad
 builder.AddStore("mentoring");
 builder.Services.AddSingleton<MentoringStore>();
 builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<MentoringStore>());
-builder.Services.AddSingleton<GridFsAttachmentFiles>();
-builder.Services.AddSingleton<IAttachmentFiles>(s => s.GetRequiredService<GridFsAttachmentFiles>());
-builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<GridFsAttachmentFiles>());
+builder.Services.AddSingleton<IAttachmentFiles, GridFsAttachmentFiles>();
+builder.Services.AddSingleton<LooseFiles>();
 builder.Services.AddSingleton<AttachmentSweep>();
 builder.Services.AddHostedService(s => s.GetRequiredService<AttachmentSweep>());
 builder.Services.AddSingleton<ManageCalendarAddress.Handler>();

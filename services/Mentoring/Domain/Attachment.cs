@@ -72,3 +72,6 @@ internal sealed record Attachment : IVersioned<Id<Attachment>>
     public Attachment Remove(string by, string reason, DateTimeOffset now) =>
         this with { Version = Version + 1, RemovedBy = by, RemovedAt = now, RemoveReason = reason };
 }
+
+/// <summary>A file that belongs to no attachment, from before it is stored until it is attached, and from when it is detached until it is removed.</summary>
+internal sealed record LooseFile(Id<Attachment> Id, DateTimeOffset Since);

@@ -36,8 +36,8 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     public int? DurationMinutes { get; init; }
 
-    /// <summary>The revision that calendars see: each change of time or mentor and a cancellation raises it.</summary>
-    public int Sequence { get; init; }
+    /// <summary>The revision as calendars see it, in feeds, mails and answers alike (RFC 5545 3.8.7.4): it rises with each version.</summary>
+    public int Sequence => (int)(Version - 1);
 
     /// <summary>The series it was planned with, if any.</summary>
     public Guid? SeriesId { get; init; }
@@ -65,8 +65,8 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     public string? CancelReason { get; init; }
 
-    /// <summary>How many files belong to it; counted with each, not versioned.</summary>
-    public int Attachments { get; init; }
+    /// <summary>The files that belong to it.</summary>
+    public IReadOnlyList<Id<Attachment>> Files { get; init; } = [];
 
     /// <summary>The digest of the report that logged it first; corrections keep it.</summary>
     public string? FirstReport { get; init; }
@@ -135,9 +135,18 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
             : this with { Version = Version + 1, State = StateOf(marked), Attendance = marked, RecordedAt = now };
     }
 
+    /// <summary>Takes a file, as long as there are not too many.</summary>
+    public Outcome<CoachingSession> Attach(Id<Attachment> file, DateTimeOffset now) => Files.Count < Attachment.MaxPerSession
+        ? this with { Version = Version + 1, Files = [.. Files, file], RecordedAt = now }
+        : Refusal.Conflict("attachment.too_many", null, ("max", Attachment.MaxPerSession));
+
+    /// <summary>Gives a file away.</summary>
+    public CoachingSession Detach(Id<Attachment> file, DateTimeOffset now) =>
+        this with { Version = Version + 1, Files = [.. Files.Where(f => f != file)], RecordedAt = now };
+
     /// <summary>Calls a planned session off.</summary>
     public Outcome<CoachingSession> Cancel(string reason, DateTimeOffset now) => State == SessionState.Scheduled
-        ? this with { Version = Version + 1, Sequence = Sequence + 1, State = SessionState.Cancelled, CancelReason = reason, RecordedAt = now }
+        ? this with { Version = Version + 1, State = SessionState.Cancelled, CancelReason = reason, RecordedAt = now }
         : Refusal.Conflict("session.not_scheduled", null, ("state", State));
 
     /// <summary>A planned session is for another enrolment of the same business.</summary>
@@ -153,7 +162,7 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
         ? this with
         {
             Version = Version + 1,
-            Sequence = Sequence + 1,
+           
             ScheduledAt = plan.ScheduledAt,
             DurationMinutes = plan.DurationMinutes,
             OverrideReason = plan.OverrideReason,
@@ -164,7 +173,7 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     /// <summary>Gives a planned session of one enrolment to the mentor who takes over.</summary>
     public Outcome<CoachingSession> HandOver(Id<Mentor> next, DateTimeOffset now) => EnrolmentIds.Count == 1
-        ? this with { Version = Version + 1, Sequence = Sequence + 1, MentorId = next, RecordedAt = now }
+        ? this with { Version = Version + 1, MentorId = next, RecordedAt = now }
         : Refusal.Conflict("session.is_group", "scheduledAt");
 
     /// <summary>True when both plans want the mentor at one instant; one that begins when the other ends does not.</summary>

@@ -42,6 +42,8 @@ internal sealed record SessionRecord(CoachingSession Session, IReadOnlyList<Acti
             facts[$"enrolments[{enrolment}]"] = "Invited";
         foreach (var mark in Session.Attendance)
             facts[$"attendance[{mark.EnrolmentId}]"] = mark.Status.ToString();
+        foreach (var file in Session.Files)
+            facts[$"attachments[{file}]"] = "Attached";
         foreach (var item in ActionItems)
         {
             var field = $"actionItems[{item.EnrolmentId}: {item.Text}]";

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using CoachingPlatform.Mentoring.Domain;
-using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Driver;
 using MongoDB.Driver.GridFS;
@@ -9,18 +7,10 @@ using MongoDB.Driver.GridFS;
 namespace CoachingPlatform.Mentoring.Storage;
 
 /// <summary>Attachments in the service's own database (GridFS).</summary>
-internal sealed class GridFsAttachmentFiles(IMongoDatabase database) : IAttachmentFiles, IStorePreparation
+internal sealed class GridFsAttachmentFiles(IMongoDatabase database) : IAttachmentFiles
 {
-    private const string Bucket = "attachmentFiles";
     private const int ReadBytes = 64 * 1024;
-    private readonly GridFSBucket<Guid> bucket = new(database, new GridFSBucketOptions { BucketName = Bucket, ChunkSizeBytes = 256 * 1024 });
-
-    /// <summary>GridFS brings indexes for its own questions; the search for stale files needs one more.</summary>
-    public Task PrepareAsync(CancellationToken cancellation) =>
-        database.GetCollection<GridFSFileInfo<Guid>>($"{Bucket}.files").Indexes.CreateOneAsync(
-            new CreateIndexModel<GridFSFileInfo<Guid>>(
-                Builders<GridFSFileInfo<Guid>>.IndexKeys.Ascending(f => f.UploadDateTime), new CreateIndexOptions { Name = "uploaded" }),
-            cancellationToken: cancellation);
+    private readonly GridFSBucket<Guid> bucket = new(database, new GridFSBucketOptions { BucketName = "attachmentFiles", ChunkSizeBytes = 256 * 1024 });
 
     public async Task<StoredFile> SaveAsync(Id<Attachment> id, ReadOnlyMemory<byte> head, Stream rest, CancellationToken cancellation)
     {
@@ -67,17 +57,6 @@ internal sealed class GridFsAttachmentFiles(IMongoDatabase database) : IAttachme
         catch (GridFSFileNotFoundException)
         {
             // Another instance was faster, or it was removed before.
-        }
-    }
-
-    public async IAsyncEnumerable<Id<Attachment>> StoredBeforeAsync(DateTimeOffset instant, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var before = Builders<GridFSFileInfo<Guid>>.Filter.Lt(f => f.UploadDateTime, instant.UtcDateTime);
-        using var batches = await bucket.FindAsync(before, new GridFSFindOptions<Guid> { BatchSize = 100 }, cancellation);
-        while (await batches.MoveNextAsync(cancellation))
-        {
-            foreach (var file in batches.Current)
-                yield return new Id<Attachment>(file.Id);
         }
     }
 }

@@ -14,9 +14,6 @@ internal interface IAttachmentFiles
 
     /// <summary>Removes the file, if it is there.</summary>
     Task RemoveAsync(Id<Attachment> id, CancellationToken cancellation);
-
-    /// <summary>The files that were stored before an instant.</summary>
-    IAsyncEnumerable<Id<Attachment>> StoredBeforeAsync(DateTimeOffset instant, CancellationToken cancellation);
 }
 
 /// <summary>What was stored.</summary>

@@ -56,11 +56,16 @@ internal static class MentoringQueries
         await store.ActionItems.Find(tx.Session, i => i.SessionId == session.Id).SortBy(i => i.Id).ToListAsync(cancellation),
         await store.IndicatorValues.Find(tx.Session, v => v.SessionId == session.Id).SortBy(v => v.Id).ToListAsync(cancellation));
 
-    /// <summary>Counts a file that is added to a session or removed from it; of two at the same moment one sees the other.</summary>
-    public static Task CountAttachmentAsync(
-        this MentoringStore store, StoreTransaction tx, Id<CoachingSession> session, int more, CancellationToken cancellation) =>
-        store.Sessions.UpdateOneAsync(
-            tx.Session, s => s.Id == session, Builders<CoachingSession>.Update.Inc(s => s.Attachments, more), cancellationToken: cancellation);
+    /// <summary>Saves a session of which only its own facts have changed, remembers what, and tells of it.</summary>
+    public static async Task SaveSessionAsync(
+        this MentoringStore store, StoreTransaction tx, CoachingSession? before, CoachingSession after, string by, string? reason,
+        CancellationToken cancellation)
+    {
+        await store.Sessions.SaveAsync(tx, after, after.Id, cancellation);
+        var was = before is null ? null : SessionRecord.Of(before);
+        await store.RememberAsync(tx, SessionRevision.Of(was, SessionRecord.Of(after), by, reason), cancellation);
+        tx.Publish(after.ToEvent());
+    }
 
     /// <summary>Adds to a session's history, and gives its reason to the audit trail.</summary>
     public static Task RememberAsync(
@@ -97,13 +102,7 @@ internal static class MentoringQueries
         CancellationToken cancellation)
     {
         foreach (var (before, after) in plans)
-        {
-            await store.Sessions.SaveAsync(tx, after, after.Id, cancellation);
-            var was = before is null ? null : SessionRecord.Of(before);
-            await store.RememberAsync(tx, SessionRevision.Of(was, SessionRecord.Of(after), by, reason), cancellation);
-            tx.Publish(after.ToEvent());
-        }
-
+            await store.SaveSessionAsync(tx, before, after, by, reason, cancellation);
         await store.AnnounceAsync(tx, plans, cancellation);
         var timed = plans.Where(p => p.After.State == SessionState.Scheduled && p.After.ScheduledAt != p.Before?.ScheduledAt).Select(p => p.After);
         await store.RemindAsync(tx, timed.SelectMany(s => Reminder.Before(s, s.RecordedAt)), cancellation);

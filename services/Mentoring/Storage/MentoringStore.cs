@@ -27,6 +27,8 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
 
     public IMongoCollection<Attachment> Attachments { get; } = database.GetCollection<Attachment>("attachments");
 
+    public IMongoCollection<LooseFile> LooseFiles { get; } = database.GetCollection<LooseFile>("looseFiles");
+
     public IMongoCollection<CalendarAddress> CalendarAddresses { get; } = database.GetCollection<CalendarAddress>("calendarAddresses");
 
     public IMongoCollection<Mail> Mails { get; } = database.GetCollection<Mail>("mails");
@@ -69,6 +71,7 @@ internal sealed class MentoringStore(IMongoDatabase database) : IStorePreparatio
             ],
             cancellation);
         await CreateAsync(Attachments, [Plain<Attachment>("session", k => k.Ascending(a => a.SessionId).Ascending(a => a.Id))], cancellation);
+        await CreateAsync(LooseFiles, [Plain<LooseFile>("since", k => k.Ascending(f => f.Since))], cancellation);
         await CreateAsync(
             SessionRevisions,
             [Unique<SessionRevision>("session", k => k.Ascending(r => r.SessionId).Ascending(r => r.Version))],

@@ -20,13 +20,7 @@ internal static class Moving
         var (next, known) = await store.WhereNowAsync(tx, left.TransferredTo!.Value, cancellation);
         await store.MoveMentorAsync(tx, left, next, known, now, cancellation);
         foreach (var session in await store.PlannedForAsync(tx, left.Id, cancellation))
-        {
-            var moved = session.For(next, insteadOf: left.Id, now);
-            await store.Sessions.SaveAsync(tx, moved, moved.Id, cancellation);
-            await store.RememberAsync(
-                tx, SessionRevision.Of(SessionRecord.Of(session), SessionRecord.Of(moved), By, Assignment.EnrolmentTransferred), cancellation);
-            tx.Publish(moved.ToEvent());
-        }
+            await store.SaveSessionAsync(tx, session, session.For(next, insteadOf: left.Id, now), By, Assignment.EnrolmentTransferred, cancellation);
 
         foreach (var item in await store.OpenItemsAsync(tx, left.Id, cancellation))
         {

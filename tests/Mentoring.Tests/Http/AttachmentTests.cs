@@ -48,7 +48,7 @@ public sealed class AttachmentTests(MentoringHost host)
         Assert.Equal("attachment.unknown", (await mentor.Client.ReadAsync(path)).Code);
         Assert.Equal("attachment.unknown", (await mentor.Client.SendAsync("POST", $"{path}/remove", new { reason = "Lagi." })).Code);
         Assert.Empty((await mentor.Client.ReadAsync($"/sessions/{session}/attachments")).Items);
-        Assert.Equal((0, 0), await StoredAsync(added.Id));
+        Assert.Equal(((0, 0), false), (await StoredAsync(added.Id), await IsLooseAsync(added.Id)));
         var trace = await host.Database.GetCollection<BsonDocument>("attachments").Find(ById(added.Id)).SingleAsync(TestContext.Current.CancellationToken);
         Assert.Equal("Salah foto.", trace["removeReason"].AsString);
     }
@@ -67,7 +67,7 @@ public sealed class AttachmentTests(MentoringHost host)
         var one = answers.First(a => a.Status == HttpStatusCode.Created).Id;
         await mentor.Client.SendAsync("POST", $"/sessions/{session}/attachments/{one}/remove", new { reason = "Ganti." });
         Assert.Equal(HttpStatusCode.Created, (await AddAsync(mentor, session, Photo(2000))).Status);
-        Assert.Equal(1, (await mentor.Client.ReadAsync($"/sessions/{session}")).Body.GetProperty("session").GetProperty("version").GetInt32());
+        Assert.Equal(13, (await mentor.Client.ReadAsync($"/sessions/{session}")).Body.GetProperty("session").GetProperty("version").GetInt32());
     }
 
     [Fact]
@@ -86,20 +86,43 @@ public sealed class AttachmentTests(MentoringHost host)
     }
 
     [Fact]
-    public async Task Files_that_belong_to_nothing_are_swept_away_after_an_hour()
+    public async Task The_trail_and_the_history_say_which_file_was_added_and_removed_by_whom_and_why()
+    {
+        var (mentor, session) = await LoggedAsync();
+        var added = (await AddAsync(mentor, session, Photo(100))).Id;
+        await host.Coordinator.SendAsync("POST", $"/sessions/{session}/attachments/{added}/remove", new { reason = "Salah foto." });
+
+        var trail = (await host.Coordinator.ReadAsync($"/sessions/{session}/audit")).Items;
+        var history = (await mentor.Client.ReadAsync($"/sessions/{session}/history")).Items;
+
+        Assert.Equal([1, 2, 3], trail.Select(e => e.GetProperty("version").GetInt32()));
+        var files = trail.Skip(1).Select(e => e.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("field").GetString() == "files")).ToList();
+        Assert.Contains($"{added}", files[0].GetProperty("after").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"{added}", files[1].GetProperty("before").GetString(), StringComparison.Ordinal);
+        Assert.Equal((null, "Salah foto."), (trail[1].GetProperty("reason").GetString(), trail[2].GetProperty("reason").GetString()));
+        Assert.NotEqual(trail[1].GetProperty("by").GetString(), trail[2].GetProperty("by").GetString());
+        Assert.Equal([(null, "Attached"), ("Attached", null)], history.Skip(1).Select(h => h.GetProperty("changes").EnumerateArray().Single())
+            .Select(c => (c.GetProperty("before").GetString(), c.GetProperty("after").GetString())));
+        Assert.All(history.Skip(1), h => Assert.Equal($"attachments[{added}]", h.GetProperty("changes")[0].GetProperty("field").GetString()));
+    }
+
+    [Fact]
+    public async Task Files_that_belong_to_nothing_are_swept_away_after_an_hour_and_the_sweep_reads_no_others()
     {
         var (mentor, session) = await LoggedAsync();
         var kept = (await AddAsync(mentor, session, Photo(100))).Id;
         var (orphan, recent) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         var bucket = new GridFSBucket<Guid>(host.Database, new GridFSBucketOptions { BucketName = "attachmentFiles" });
-        foreach (var id in new[] { orphan, recent })
+        foreach (var (id, age) in new[] { (orphan, 61), (recent, 59) })
+        {
             await bucket.UploadFromBytesAsync(id, "orphan", Photo(100), cancellationToken: TestContext.Current.CancellationToken);
-        foreach (var id in new[] { kept, orphan })
-            await host.Database.GetCollection<BsonDocument>("attachmentFiles.files").UpdateOneAsync(ById(id), new BsonDocument("$set", new BsonDocument("uploadDate", DateTime.UtcNow.AddHours(-2))), cancellationToken: TestContext.Current.CancellationToken);
+            await Loose.InsertOneAsync(new BsonDocument { ById(id).GetElement(0), { "since", DateTime.UtcNow.AddMinutes(-age) } }, cancellationToken: TestContext.Current.CancellationToken);
+        }
 
         await host.Services.GetRequiredService<AttachmentSweep>().RemoveStaleAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(((1, 1), (0, 0), (1, 1)), (await StoredAsync(kept), await StoredAsync(orphan), await StoredAsync(recent)));
+        Assert.Equal((false, false, true), (await IsLooseAsync(kept), await IsLooseAsync(orphan), await IsLooseAsync(recent)));
     }
 
     [Theory]
@@ -176,6 +199,10 @@ public sealed class AttachmentTests(MentoringHost host)
         var logged = await mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(await host.CoachedByAsync(mentor.Id)));
         return (mentor, logged.Body.GetProperty("session").GetProperty("id").GetGuid());
     }
+
+    private IMongoCollection<BsonDocument> Loose => host.Database.GetCollection<BsonDocument>("looseFiles");
+
+    private Task<bool> IsLooseAsync(Guid id) => Loose.Find(ById(id)).AnyAsync(TestContext.Current.CancellationToken);
 
     private static BsonDocument ById(Guid id) => new("_id", new BsonBinaryData(id, GuidRepresentation.Standard));
 

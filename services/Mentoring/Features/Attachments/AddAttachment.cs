@@ -27,8 +27,8 @@ internal static class AddAttachment
         .Produces<AttachmentResponse>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
-        Guid id, HttpContext http, Caller caller, CommandRunner commands, MentoringStore store, IAttachmentFiles files, Problems problems,
-        TimeProvider time, IMapper mapper)
+        Guid id, HttpContext http, Caller caller, CommandRunner commands, MentoringStore store, IAttachmentFiles files, LooseFiles loose,
+        Problems problems, TimeProvider time, IMapper mapper)
     {
         var cancellation = http.RequestAborted;
         var sight = await Sight.OfAsync(caller, store, cancellation);
@@ -46,27 +46,25 @@ internal static class AddAttachment
         if (Attachment.KindOf(head.AsSpan(0, read)) is null || !Declares(http.Request, attachment.MediaType))
             return Results.Problem(problems.Of(new Refusal(RefusalKind.WrongMedia, "attachment.kind")));
 
+        // Known as loose before it is stored: whatever ends in between, it is removed an hour later, unless the command has made it fast by then.
+        await store.LooseFiles.InsertOneAsync(new LooseFile(attachment.Id, attachment.AddedAt), cancellationToken: cancellation);
         var stored = await files.SaveAsync(attachment.Id, head.AsMemory(0, read), http.Request.Body, cancellation);
-        try
-        {
-            return await commands.RunAsync(http, new { stored.Sha256 }, AddAsync, turn: id);
-        }
-        finally
-        {
-            // Refused, failed, or answered from an earlier request: the file belongs to nothing.
-            if (!await store.Attachments.Find(a => a.Id == attachment.Id && a.RemovedAt == null).AnyAsync(CancellationToken.None))
-                await files.RemoveAsync(attachment.Id, CancellationToken.None);
-        }
+        var answer = await commands.RunAsync(http, new { stored.Sha256 }, AddAsync, turn: id);
+        // Refused, or answered from an earlier request.
+        await loose.RemoveAsync(attachment.Id, CancellationToken.None);
+        return answer;
 
         async Task<Reply> AddAsync(StoreTransaction tx, CancellationToken ct)
         {
             var current = (await store.SessionAsync(tx, sessionId, ct))!;
             if (SessionRules.Locked(await store.EnrolmentsAsync(tx, current.EnrolmentIds, ct)) is { } locked)
                 return locked;
-            if (current.Attachments >= Attachment.MaxPerSession)
-                return Refusal.Conflict("attachment.too_many", null, ("max", Attachment.MaxPerSession));
-            await store.CountAttachmentAsync(tx, sessionId, 1, ct);
             var added = attachment with { Bytes = stored.Bytes };
+            var attached = current.Attach(added.Id, time.Now());
+            if (attached.IsRefused)
+                return attached.Refusal;
+            await store.LooseFiles.DeleteOneAsync(tx.Session, f => f.Id == added.Id, cancellationToken: ct);
+            await store.SaveSessionAsync(tx, current, attached.Value, caller.Subject, null, ct);
             await store.Attachments.SaveAsync(tx, added, added.Id, ct);
             return Reply.Created($"/api/v1/sessions/{id}/attachments/{added.Id}", mapper.Map<AttachmentResponse>(added), added.Version);
         }

@@ -1,4 +1,3 @@
-using CoachingPlatform.Mentoring.Storage;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Mentoring.Features.Attachments;
@@ -7,19 +6,12 @@ namespace CoachingPlatform.Mentoring.Features.Attachments;
 /// Each hour removes the files that belong to no attachment: of one that was removed or refused while the process ended, or whose upload
 /// came to nothing. Several instances may do it at once.
 /// </summary>
-internal sealed class AttachmentSweep(IAttachmentFiles files, MentoringStore store, TimeProvider time, ILogger<AttachmentSweep> log) : BackgroundService
+internal sealed class AttachmentSweep(LooseFiles loose, TimeProvider time, ILogger<AttachmentSweep> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     /// <summary>Removes what has been left behind for an hour, which is longer than any upload takes.</summary>
-    public async Task RemoveStaleAsync(CancellationToken cancellation)
-    {
-        await foreach (var id in files.StoredBeforeAsync(time.GetUtcNow() - Every, cancellation))
-        {
-            if (!await store.Attachments.Find(a => a.Id == id && a.RemovedAt == null).AnyAsync(cancellation))
-                await files.RemoveAsync(id, cancellation);
-        }
-    }
+    public Task RemoveStaleAsync(CancellationToken cancellation) => loose.RemoveSinceBeforeAsync(time.GetUtcNow() - Every, cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

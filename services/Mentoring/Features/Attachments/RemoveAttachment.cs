@@ -19,7 +19,7 @@ internal static class RemoveAttachment
         .RequireAuthorization(Policies.Mentors).Produces(StatusCodes.Status204NoContent);
 
     private static async Task<IResult> HandleAsync(
-        Guid id, Guid attachmentId, Request request, HttpContext http, Caller caller, CommandRunner commands, MentoringStore store, IAttachmentFiles files,
+        Guid id, Guid attachmentId, Request request, HttpContext http, Caller caller, CommandRunner commands, MentoringStore store, LooseFiles loose,
         Problems problems, TimeProvider time)
     {
         var checks = new Checks();
@@ -28,16 +28,13 @@ internal static class RemoveAttachment
             return Results.Problem(problems.Of(checks.Refusals));
         var sight = await Sight.OfAsync(caller, store, http.RequestAborted);
         var (sessionId, wanted) = (new Id<CoachingSession>(id), new Id<Attachment>(attachmentId));
-        var removed = false;
         var answer = await commands.RunAsync(http, request, RemoveAsync);
-        // After the commit, so that a file is never missing; one that is left over by a crash in between is swept away.
-        if (removed)
-            await files.RemoveAsync(wanted, CancellationToken.None);
+        // After the commit, so that a file is never missing.
+        await loose.RemoveAsync(wanted, CancellationToken.None);
         return answer;
 
         async Task<Reply> RemoveAsync(StoreTransaction tx, CancellationToken ct)
         {
-            removed = false;
             if (await store.SessionAsync(tx, sessionId, ct) is not { } session || !sight.Sees(session.MentorId))
                 return Refusal.NotFound("session.unknown");
             var attachment = await store.Attachments.Find(tx.Session, a => a.Id == wanted).FirstOrDefaultAsync(ct);
@@ -45,9 +42,10 @@ internal static class RemoveAttachment
                 return Refusal.NotFound("attachment.unknown");
             if (SessionRules.Locked(await store.EnrolmentsAsync(tx, session.EnrolmentIds, ct)) is { } locked)
                 return locked;
-            await store.CountAttachmentAsync(tx, sessionId, -1, ct);
-            await store.Attachments.SaveAsync(tx, attachment.Remove(caller.Subject, reason, time.Now()), wanted, ct);
-            removed = true;
+            var now = time.Now();
+            await store.LooseFiles.InsertOneAsync(tx.Session, new LooseFile(wanted, now), cancellationToken: ct);
+            await store.SaveSessionAsync(tx, session, session.Detach(wanted, now), caller.Subject, reason, ct);
+            await store.Attachments.SaveAsync(tx, attachment.Remove(caller.Subject, reason, now), wanted, ct);
             return Reply.NoContent();
         }
     }

@@ -48,7 +48,7 @@ internal static class SessionCalendar
         return new CalendarEvent
         {
             Uid = session.Id.ToString(),
-            Sequence = (int)(session.Version - 1),
+            Sequence = session.Sequence,
             DtStamp = At(session.RecordedAt),
             Start = At(session.At),
             End = At(session.At.AddMinutes(minutes)),

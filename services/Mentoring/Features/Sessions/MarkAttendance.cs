@@ -45,15 +45,8 @@ internal static class MarkAttendance
             if ((marked.Refusal ?? SessionRules.Locked(concerned)) is { } refusal)
                 return refusal;
             if (marked.Value!.Version > session.Version)
-                await SaveAsync(tx, session, marked.Value, ct);
+                await store.SaveSessionAsync(tx, session, marked.Value, caller.Subject, reason, ct);
             return Reply.Ok(mapper.Map<SessionResponse>(marked.Value), marked.Value.Version);
-        }
-
-        async Task SaveAsync(StoreTransaction tx, CoachingSession before, CoachingSession after, CancellationToken ct)
-        {
-            await store.Sessions.SaveAsync(tx, after, after.Id, ct);
-            await store.RememberAsync(tx, SessionRevision.Of(SessionRecord.Of(before), SessionRecord.Of(after), caller.Subject, reason), ct);
-            tx.Publish(after.ToEvent());
         }
     }
 }
