@@ -42,6 +42,9 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
     /// <summary>The series it was planned with, if any.</summary>
     public Guid? SeriesId { get; init; }
 
+    /// <summary>That series' rhythm: every so many weeks.</summary>
+    public int SeriesEveryWeeks { get; init; } = 1;
+
     /// <summary>Why a coordinator planned it outside the mentor's hours.</summary>
     public string? OverrideReason { get; init; }
 

@@ -42,10 +42,40 @@ internal static class SessionRules
 
     /// <summary>The refusal for a change of what was recorded of a completed or transferred enrolment, or null.</summary>
     public static Refusal? Locked(IReadOnlyList<Enrolment> enrolments) =>
-        enrolments.FirstOrDefault(e => e.TransferredTo is not null) is { } left
-            ? Refusal.Conflict("enrolment.transferred", null, ("enrolment", left.Id), ("next", left.TransferredTo))
-        : enrolments.FirstOrDefault(e => e.IsLocked) is { } locked ? Refusal.Conflict("enrolment.locked", null, ("enrolment", locked.Id))
-        : null;
+        enrolments.Select(e => Locked(e, null)).FirstOrDefault(r => r is not null);
+
+    /// <summary>
+    /// What a correction would change of the participants that are completed or transferred: their marks, items and values, and when it took
+    /// place, which is part of their record. For the others the session can be corrected; where there are none, it cannot.
+    /// </summary>
+    public static IReadOnlyList<Refusal> Locked(SessionRecord stored, SessionReport report, IReadOnlyList<Enrolment> enrolments)
+    {
+        var locked = enrolments.Where(e => Locked(e, null) is not null).ToList();
+        if (locked.Count == enrolments.Count)
+            return [.. locked.Take(1).Select(e => Locked(e, null)!)];
+        var session = stored.Session;
+        var ofThem = report with { IndicatorValues = [.. report.IndicatorValues.Where(v => locked.Any(e => e.Id == v.EnrolmentId))] };
+        var values = IndicatorValue.Record(session.Id, stored.IndicatorValues, ofThem.Dated(locked).IndicatorValues, session.RecordedAt);
+        return
+        [
+            .. locked.Where(_ => report.OccurredAt != session.OccurredAt).Select(e => Locked(e, "occurredAt")!),
+            .. locked.Where(e => report.Attendance.Except(session.Attendance).Any(m => m.EnrolmentId == e.Id)).Select(e => Locked(e, "attendance")!),
+            .. locked.Where(e => report.ActionItems.Any(i => i.EnrolmentId == e.Id && !IsStored(i, e))).Select(e => Locked(e, "actionItems")!),
+            .. locked.Where(e => values.Any(v => v.EnrolmentId == e.Id)).Select(e => Locked(e, "indicatorValues")!),
+        ];
+
+        // What was open went along with a transferred business, into an enrolment that is no participant.
+        bool IsStored(ActionDraft draft, Enrolment of) => stored.ActionItems.Any(i =>
+            i.Text == draft.Text && i.Owner == draft.Owner && i.DueOn == draft.DueOn
+            && (i.EnrolmentId == of.Id || (of.TransferredTo is not null && !session.EnrolmentIds.Contains(i.EnrolmentId))));
+    }
+
+    private static Refusal? Locked(Enrolment enrolment, string? field) => enrolment switch
+    {
+        { TransferredTo: { } next } => Refusal.Conflict("enrolment.transferred", field, ("enrolment", enrolment.Id), ("next", next)),
+        { IsLocked: true } => Refusal.Conflict("enrolment.locked", field, ("enrolment", enrolment.Id)),
+        _ => null,
+    };
 
     private static IEnumerable<Refusal> InTheFuture(DateTimeOffset occurredAt, DateTimeOffset now)
     {

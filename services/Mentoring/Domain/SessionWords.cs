@@ -52,6 +52,13 @@ internal sealed record SessionReport(
     /// <summary>The same for the same report, so that one that is sent again is known again, whatever was corrected since.</summary>
     public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
+    /// <summary>The report without what is agreed and measured of these enrolments.</summary>
+    public SessionReport Without(IReadOnlyList<Enrolment> enrolments) => this with
+    {
+        ActionItems = [.. ActionItems.Where(i => enrolments.All(e => e.Id != i.EnrolmentId))],
+        IndicatorValues = [.. IndicatorValues.Where(v => enrolments.All(e => e.Id != v.EnrolmentId))],
+    };
+
     /// <summary>The report with the session's own day, where its enrolment's cohort is, for each value that names none.</summary>
     public SessionReport Dated(IReadOnlyList<Enrolment> enrolments) => this with
     {

@@ -25,7 +25,11 @@ internal sealed record AttendanceResponse(Guid EnrolmentId, AttendanceStatus Sta
 
 /// <summary>A session with what was agreed and measured in it.</summary>
 internal sealed record SessionDetails(
-    SessionResponse Session, IReadOnlyList<ActionItemResponse> ActionItems, IReadOnlyList<IndicatorValueResponse> IndicatorValues);
+    SessionResponse Session, IReadOnlyList<ActionItemResponse> ActionItems, IReadOnlyList<IndicatorValueResponse> IndicatorValues)
+{
+    /// <summary>Of a correction: the participants, completed or transferred, of whom everything stayed as it was.</summary>
+    public IReadOnlyList<Guid> LockedEnrolmentIds { get; init; } = [];
+}
 
 /// <summary>One version of a session as its history shows it.</summary>
 internal sealed record SessionRevisionResponse(long Version, string By, DateTimeOffset At, string? Reason, IReadOnlyList<FactChange> Changes);

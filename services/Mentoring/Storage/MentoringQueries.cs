@@ -96,6 +96,12 @@ internal static class MentoringQueries
                     && s.MentorId == session.MentorId)
             .SortBy(s => s.ScheduledAt).ToListAsync(cancellation);
 
+    /// <summary>The holidays from one day to another, both included.</summary>
+    public static async Task<IReadOnlySet<DateOnly>> HolidaysAsync(
+        this MentoringStore store, StoreTransaction tx, DateOnly first, DateOnly last, CancellationToken cancellation) =>
+        (await store.Holidays.Find(tx.Session, h => h.Id >= first && h.Id <= last).SortBy(h => h.Id).ToListAsync(cancellation))
+            .Select(h => h.Id).ToHashSet();
+
     /// <summary>Saves planned sessions, remembers what changed of them, and tells of it.</summary>
     public static async Task SavePlansAsync(
         this MentoringStore store, StoreTransaction tx, IReadOnlyList<(CoachingSession? Before, CoachingSession After)> plans, string by, string? reason,

@@ -111,7 +111,7 @@ public sealed class AttachmentTests(MentoringHost host)
     {
         var (mentor, session) = await LoggedAsync();
         var kept = (await AddAsync(mentor, session, Photo(100))).Id;
-        var (orphan, recent) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (orphan, recent, brokenOff) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         var bucket = new GridFSBucket<Guid>(host.Database, new GridFSBucketOptions { BucketName = "attachmentFiles" });
         foreach (var (id, age) in new[] { (orphan, 61), (recent, 59) })
         {
@@ -119,9 +119,14 @@ public sealed class AttachmentTests(MentoringHost host)
             await Loose.InsertOneAsync(new BsonDocument { ById(id).GetElement(0), { "since", DateTime.UtcNow.AddMinutes(-age) } }, cancellationToken: TestContext.Current.CancellationToken);
         }
 
+        await host.Database.GetCollection<BsonDocument>("attachmentFiles.chunks").InsertOneAsync(
+            new BsonDocument { { "files_id", ById(brokenOff)["_id"] }, { "n", 0 }, { "data", new byte[10] } }, cancellationToken: TestContext.Current.CancellationToken);
+        await Loose.InsertOneAsync(new BsonDocument { ById(brokenOff).GetElement(0), { "since", DateTime.UtcNow.AddMinutes(-61) } }, cancellationToken: TestContext.Current.CancellationToken);
+
         await host.Services.GetRequiredService<AttachmentSweep>().RemoveStaleAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(((1, 1), (0, 0), (1, 1)), (await StoredAsync(kept), await StoredAsync(orphan), await StoredAsync(recent)));
+        Assert.Equal((0, 0), await StoredAsync(brokenOff));
         Assert.Equal((false, false, true), (await IsLooseAsync(kept), await IsLooseAsync(orphan), await IsLooseAsync(recent)));
     }
 

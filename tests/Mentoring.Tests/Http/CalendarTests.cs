@@ -4,8 +4,12 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Mentoring.Features.Mails;
+using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using CoachingPlatform.TestHarness;
+using Microsoft.Extensions.DependencyInjection;
+using MimeKit;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -48,6 +52,33 @@ public sealed class CalendarTests(MentoringHost host)
 
         Assert.Equal((planned.Id.ToString(), "0", "CONFIRMED"), (before["UID"], before["SEQUENCE"], before["STATUS"]));
         Assert.Equal((planned.Id.ToString(), "1", "CANCELLED"), (after["UID"], after["SEQUENCE"], after["STATUS"]));
+    }
+
+    [Fact]
+    public async Task Rule11_feed_mail_and_answer_number_a_sessions_revisions_alike()
+    {
+        var account = Guid.NewGuid().ToString();
+        var made = await host.Coordinator.SendAsync("POST", "/mentors", new { accountId = account, name = "Rahmawati", loadLimit = 3, email = "urut@contoh.id" });
+        var mentor = host.Client(Roles.Mentor, account);
+        var planned = await mentor.SendAsync("POST", "/sessions", Samples.Plan(Planned, await host.CoachedByAsync(made.Id)));
+        var address = await AddressAsync(mentor, $"mentors/{made.Id}");
+        await mentor.SendAsync("POST", $"/sessions/{planned.Id}/reschedule", new { scheduledAt = Planned.AddHours(1) });
+        var moved = await NumbersAsync(2);
+        await mentor.SendAsync("POST", $"/sessions/{planned.Id}/cancel", new { reason = "Banjir." });
+        var cancelled = await NumbersAsync(3);
+
+        Assert.Equal(("1", "1", "1"), moved);
+        Assert.Equal(("2", "2", "2"), cancelled);
+
+        async Task<(string Feed, string Mail, string Answer)> NumbersAsync(int version)
+        {
+            var path = Path.Combine(host.Services.GetRequiredService<MailSettings>().Folder, $"session-{planned.Id}-{version}.eml");
+            await Eventually.HoldsAsync(() => Task.FromResult(File.Exists(path)), TimeSpan.FromSeconds(30));
+            var message = await MimeMessage.LoadAsync(path, TestContext.Current.CancellationToken);
+            var mailed = Assert.Single(Events(message.BodyParts.OfType<TextPart>().Single(p => p.ContentType.MimeType == "text/calendar").Text.ReplaceLineEndings("\r\n")));
+            var shown = (await mentor.ReadAsync($"/sessions/{planned.Id}")).Body.GetProperty("session").GetProperty("sequence");
+            return (Assert.Single(await EventsAsync(address))["SEQUENCE"], mailed["SEQUENCE"], shown.ToString());
+        }
     }
 
     [Fact]

@@ -151,6 +151,61 @@ public sealed class CorrectionTests(MentoringHost host)
     }
 
     [Theory]
+    [InlineData("Completed", "enrolment.locked")]
+    [InlineData("Transferred", "enrolment.transferred")]
+    public async Task A_group_session_is_corrected_for_the_others_while_one_is_completed_or_transferred(string state, string code)
+    {
+        var mentor = await host.RegisterMentorAsync();
+        var (done, other) = (await host.CoachedByAsync(mentor.Id), await host.CoachedByAsync(mentor.Id));
+        var body = Samples.Report(done, other)
+            .With("actionItems", new[] { Item(done, "Urus PIRT"), Item(other, "Foto produk") })
+            .With("indicatorValues", new[] { Sales(done, 100), Sales(other, 200) });
+        var logged = await mentor.Client.SendAsync("POST", "/sessions/logged", body);
+        await (state == "Completed"
+            ? host.ChangeAsync(done, state)
+            : host.TellAsync(new EnrolmentTransferred(Samples.Snapshot(done, 2, state), Guid.CreateVersion7(), DateTimeOffset.UtcNow)));
+        var correction = body.With("reason", "Salah isi.").With("sharedNotes", "Hadir berdua.").With("durationMinutes", 45)
+            .With("attendance", new[] { Mark(done, "Present"), Mark(other, "ExcusedAbsence") });
+
+        (string Field, Dictionary<string, object?> Body)[] wrong =
+        [
+            ("attendance", correction.With("attendance", new[] { Mark(done, "ExcusedAbsence"), Mark(other, "Present") })),
+            ("actionItems", correction.With("actionItems", new[] { Item(done, "Urus halal") })),
+            ("indicatorValues", correction.With("indicatorValues", new[] { Sales(done, 101) })),
+            ("occurredAt", correction.With("occurredAt", DateTimeOffset.UtcNow.AddHours(-2))),
+        ];
+        foreach (var (field, wrongBody) in wrong)
+        {
+            var refused = await CorrectAsync(wrongBody, 1);
+            Assert.Equal((HttpStatusCode.Conflict, code, field), (refused.Status, refused.Code, Assert.Single(refused.Body.GetProperty("errors").EnumerateArray()).GetProperty("field").GetString()));
+        }
+
+        var stranger = await CorrectAsync(correction.With("indicatorValues", new[] { Sales(Guid.CreateVersion7(), 1) }), 1);
+        Assert.Equal((HttpStatusCode.BadRequest, "session.other_enrolment"), (stranger.Status, stranger.Code));
+
+        var repeated = await CorrectAsync(correction, 1);
+        var leftOut = await CorrectAsync(
+            correction.With("actionItems", new[] { Item(other, "Foto produk"), Item(other, "Hitung HPP") }).With("indicatorValues", new[] { Sales(other, 250) }), 2);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (repeated.Status, leftOut.Status));
+        Assert.Equal([done], leftOut.Body.GetProperty("lockedEnrolmentIds").EnumerateArray().Select(e => e.GetGuid()));
+        Assert.Equal([(done, "Present"), (other, "ExcusedAbsence")], leftOut.Body.GetProperty("session").GetProperty("attendance").EnumerateArray()
+            .Select(a => (a.GetProperty("enrolmentId").GetGuid(), a.GetProperty("status").GetString()!)));
+        Assert.Equal([(done, 100m), (other, 250m)], leftOut.Body.GetProperty("indicatorValues").EnumerateArray()
+            .Select(v => (v.GetProperty("enrolmentId").GetGuid(), v.GetProperty("value").GetDecimal())).OrderBy(v => v.Item2));
+        Assert.Equal(["Foto produk", "Hitung HPP", "Urus PIRT"], leftOut.Body.GetProperty("actionItems").EnumerateArray().Select(i => i.GetProperty("text").GetString()!).Order());
+
+        Task<Answer> CorrectAsync(object corrected, int version) => mentor.Client.SendAsync(
+            "POST", $"/sessions/{SessionOf(logged)}/correct", corrected, ("If-Match", $"\"{version}\""));
+
+        static object Mark(Guid enrolment, string status) => new { enrolmentId = enrolment, status };
+
+        static object Item(Guid enrolment, string text) => new { enrolmentId = enrolment, text };
+
+        static object Sales(Guid enrolment, decimal value) => new { enrolmentId = enrolment, code = "annual_sales", kind = "Actual", value };
+    }
+
+    [Theory]
     [InlineData("POST", "/sessions/LOGGED/correct", """{"occurredAt":"NOW","attendance":[MARK]}""", "1", 400, "field.required")]
     [InlineData("POST", "/sessions/LOGGED/correct", """{"reason":"x","attendance":[MARK]}""", "1", 400, "field.required")]
     [InlineData("POST", "/sessions/LOGGED/correct", """{"reason":5}""", "1", 400, "request.malformed")]

@@ -55,6 +55,31 @@ public sealed class SeriesTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task Moving_later_sessions_passes_by_holidays_and_those_after_make_room()
+    {
+        // Far ahead, so that the holiday is in no other test's way.
+        var first = Samples.Today.AddDays(720);
+        var mentor = await host.RegisterMentorAsync();
+        var cohort = Samples.Cohort(endsOn: Samples.Today.AddDays(820));
+        var weekly = await SeriesAsync(mentor.Client, Body(await host.CoachedByAsync(mentor.Id, cohort)).With("firstOn", first).With("count", 3));
+        var fortnightly = await SeriesAsync(
+            mentor.Client, Body(await host.CoachedByAsync(mentor.Id, cohort)).With("firstOn", first).With("at", "13:00").With("everyWeeks", 2).With("count", 3));
+        var holiday = first.AddDays(15).ToString("O", CultureInfo.InvariantCulture);
+        await host.Coordinator.SendAsync("PUT", $"/holidays/{holiday}", new { name = "Hari Raya" });
+
+        var one = await MoveAsync(mentor.Client, Ids(weekly).First(), At(first.AddDays(1), "08:15", 8), new { scope = "Later" });
+        var two = await MoveAsync(mentor.Client, Ids(fortnightly).First(), At(first.AddDays(1), "13:00", 8), new { scope = "Later" });
+        var alone = await MoveAsync(mentor.Client, Ids(weekly).First(), At(first.AddDays(15), "16:00", 8), new { scope = "One" });
+        var far = await MoveAsync(mentor.Client, Ids(weekly).Last(), new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), new { scope = "Later" });
+        await host.Coordinator.SendAsync("DELETE", $"/holidays/{holiday}");
+
+        Assert.Equal(new[] { 1, 8, 22 }.Select(d => At(first.AddDays(d), "08:15", 8)), Times(one));
+        Assert.Equal(new[] { 1, 29, 43 }.Select(d => At(first.AddDays(d), "13:00", 8)), Times(two));
+        Assert.Equal([At(first.AddDays(15), "16:00", 8)], Times(alone));
+        Assert.Equal((HttpStatusCode.BadRequest, "field.out_of_range"), (far.Status, far.Code));
+    }
+
+    [Fact]
     public async Task Conflicts_are_told_for_each_occurrence_and_nothing_is_written_unless_asked()
     {
         var mentor = await host.RegisterMentorAsync();

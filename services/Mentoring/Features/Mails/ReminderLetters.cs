@@ -44,7 +44,8 @@ internal sealed class ReminderLetters(MentoringStore store, Sentences sentences,
     {
         var session = new Id<CoachingSession>(reminder.Of);
         var items = (await store.ActionItems.Find(i => i.SessionId == session).SortBy(i => i.Id).ToListAsync(cancellation))
-            .Where(i => i.State == ActionState.Open && i.EnrolmentId == reminder.EnrolmentId && i.DueOn == reminder.DueOn).ToList();
+            .Where(i => i.State == ActionState.Open && i.EnrolmentId == reminder.EnrolmentId && i.DueOn == reminder.DueOn)
+            .OrderBy(i => i.Text, StringComparer.Ordinal).ToList();
         if (items.Count == 0)
             return null;
         var enrolment = await store.Enrolments.Find(e => e.Id == reminder.EnrolmentId).FirstOrDefaultAsync(cancellation);

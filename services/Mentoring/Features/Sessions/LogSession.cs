@@ -11,7 +11,8 @@ namespace CoachingPlatform.Mentoring.Features.Sessions;
 
 /// <summary>
 /// POST /sessions/{id}/log: reports a planned session, once. POST /sessions/{id}/correct: replaces the log by a new version of it and says
-/// why; attendance, topics and notes are replaced, action items and indicator values are added or changed.
+/// why; attendance, topics and notes are replaced, action items and indicator values are added or changed. Of participants who are completed or
+/// transferred by then it repeats what is stored; the answer names them.
 /// </summary>
 internal static class LogSession
 {
@@ -72,12 +73,22 @@ internal static class LogSession
             var now = time.Now();
             var enrolments = await store.EnrolmentsAsync(tx, session.EnrolmentIds, ct);
             var recorded = decide(session, report, now);
-            if ((recorded.Refusal ?? SessionRules.Locked(enrolments)) is { } refusal)
+            if (recorded.Refusal is { } refusal)
                 return refusal;
+            var locked = enrolments.Where(e => SessionRules.Locked([e]) is not null).ToList();
+            if (locked.Count > 0 && await LockedAsync(tx, session, report, enrolments, ct) is { Count: > 0 } kept)
+                return Reply.Refused(kept);
             if (SessionRules.Check(report, enrolments, now) is { Count: > 0 } refusals)
                 return Reply.Refused(refusals);
-            var details = await recorder.RecordAsync(tx, session, recorded.Value!, report, enrolments, why, ct);
-            return Reply.Ok(details, recorded.Value!.Version);
+            var details = await recorder.RecordAsync(tx, session, recorded.Value!, report.Without(locked), enrolments, why, ct);
+            return Reply.Ok(details with { LockedEnrolmentIds = [.. locked.Select(e => e.Id.Value)] }, recorded.Value!.Version);
         }
+
+        // Nothing is recorded anew of who is completed or transferred; a correction may repeat it.
+        private async Task<IReadOnlyList<Refusal>> LockedAsync(
+            StoreTransaction tx, CoachingSession session, SessionReport report, IReadOnlyList<Enrolment> enrolments, CancellationToken ct) =>
+            session.IsLogged
+                ? SessionRules.Locked(await store.RecordAsync(tx, session, ct), report, enrolments)
+                : [SessionRules.Locked(enrolments)!];
     }
 }

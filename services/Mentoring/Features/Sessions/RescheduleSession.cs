@@ -12,7 +12,7 @@ namespace CoachingPlatform.Mentoring.Features.Sessions;
 
 /// <summary>
 /// POST /sessions/{id}/reschedule: moves a planned session, or with scope Later also the later ones of its series by the same stretch of
-/// local time. The sessions stay the same ones; their history keeps the old time.
+/// local time, holidays passed by: who would come to lie on one goes a round of the series further, and those after it too. The sessions stay the same ones; their history keeps the old time.
 /// </summary>
 internal static class RescheduleSession
 {
@@ -40,6 +40,9 @@ internal static class RescheduleSession
         var checks = new Checks();
         checks.That(request.ScheduledAt is not null, "field.required", "scheduledAt");
         var scope = request.Scope is null ? Scope.One : checks.Word<Scope>(request.Scope, "scope");
+        checks.That(
+            scope == Scope.One || request.ScheduledAt is not { Year: var year } || (year >= ScheduleSeries.Earliest.Year && year < ScheduleSeries.Latest.Year),
+            "field.out_of_range", "scheduledAt", ("min", ScheduleSeries.Earliest), ("max", ScheduleSeries.Latest));
         var minutes = request.DurationMinutes is { } m ? checks.Between(m, CoachingSession.MinMinutes, CoachingSession.MaxMinutes, "durationMinutes") : (int?)null;
         var why = checks.OptionalText(request.Reason, "reason", 500);
         var reason = Booking.ReadOverride(request.OverrideReason, caller, checks);
@@ -56,15 +59,17 @@ internal static class RescheduleSession
                 return Refusal.NotFound("session.unknown");
             if (session.State != SessionState.Scheduled)
                 return Refusal.Conflict("session.not_scheduled", null, ("state", session.State));
-            var before = scope == Scope.Later && session.SeriesId is not null ? await store.LaterOfSeriesAsync(tx, session, ct) : [session];
+            var series = scope == Scope.Later && session.SeriesId is not null;
+            var before = series ? await store.LaterOfSeriesAsync(tx, session, ct) : [session];
             var enrolments = await store.EnrolmentsAsync(tx, session.EnrolmentIds, ct);
             var zone = enrolments[0].Cohort.TimeZone;
             var shift = SessionSeries.Local(request.ScheduledAt!.Value, zone) - SessionSeries.Local(session.ScheduledAt!.Value, zone);
             List<CoachingSession> wanted = [];
             List<BookingConflict> conflicts = [];
-            foreach (var old in before)
+            var times = before.Select(s => SessionSeries.Local(s.ScheduledAt!.Value, zone)).ToList();
+            foreach (var (old, local) in before.Zip(series ? await PassByHolidaysAsync(tx, times, shift, session.SeriesEveryWeeks, ct) : [times[0] + shift]))
             {
-                var at = SessionSeries.Instant(SessionSeries.Local(old.ScheduledAt!.Value, zone) + shift, zone);
+                var at = SessionSeries.Instant(local, zone);
                 var plan = new SessionPlan(old.Kind, at, minutes ?? old.DurationMinutes!.Value, reason.Value);
                 var moved = old.Reschedule(plan, time.Now()).Value!;
                 if (SessionRules.Check(plan, enrolments) is [var outside, ..])
@@ -82,6 +87,12 @@ internal static class RescheduleSession
             await store.SavePlansAsync(tx, [.. done.Select(s => (before.FirstOrDefault(b => b.Id == s.Id), s))], caller.Subject, why ?? reason.Value, ct);
             return Reply.Ok(new PlansResponse(
                 [.. done.Select(mapper.Map<SessionResponse>)], [.. conflicts.Select(c => ConflictResponse.Of(c, sentences))]));
+        }
+
+        async Task<IReadOnlyList<DateTime>> PassByHolidaysAsync(StoreTransaction tx, List<DateTime> times, TimeSpan shift, int everyWeeks, CancellationToken ct)
+        {
+            var (first, last) = (DateOnly.FromDateTime(times[0] + shift), SessionSeries.LastPossibleOf(times, shift, everyWeeks));
+            return SessionSeries.Moved(times, shift, everyWeeks, await store.HolidaysAsync(tx, first, last, ct));
         }
     }
 }

@@ -14,8 +14,11 @@ namespace CoachingPlatform.Mentoring.Features.Sessions;
 /// <summary>POST /session-series: plans sessions of one local time in the cohort's zone, every week or every two, holidays passed by.</summary>
 internal static class ScheduleSeries
 {
-    private static readonly DateOnly Earliest = new(2000, 1, 1);
-    private static readonly DateOnly Latest = new(2200, 1, 1);
+    /// <summary>From when on a series can be; and before when. Within these bounds no day of one leaves the calendar.</summary>
+    internal static readonly DateOnly Earliest = new(2000, 1, 1);
+
+    /// <inheritdoc cref="Earliest"/>
+    internal static readonly DateOnly Latest = new(2200, 1, 1);
 
     /// <summary>
     /// What is planned. A conflict refuses it all, unless <paramref name="SkipConflicts"/>: then the others are planned and the answer names
@@ -63,15 +66,14 @@ internal static class ScheduleSeries
             if (zones.Count > 1)
                 return Refusal.Conflict("series.zones", "enrolmentIds", ("zones", string.Join(", ", zones)));
             var placed = series with { TimeZone = zones[0] };
-            var holidays = await store.Holidays.Find(tx.Session, h => h.Id >= placed.FirstOn && h.Id <= placed.LastPossible)
-                .SortBy(h => h.Id).ToListAsync(ct);
+            var holidays = await store.HolidaysAsync(tx, placed.FirstOn, placed.LastPossible, ct);
             var (now, seriesId) = (time.Now(), Guid.CreateVersion7());
             List<CoachingSession> wanted = [];
             List<BookingConflict> conflicts = [];
-            foreach (var at in placed.Times(holidays.Select(h => h.Id).ToHashSet()))
+            foreach (var at in placed.Times(holidays))
             {
                 var plan = new SessionPlan(kind, at, minutes, reason.Value);
-                var session = CoachingSession.Schedule(mentor.Value, enrolmentIds, plan, now) with { SeriesId = seriesId };
+                var session = CoachingSession.Schedule(mentor.Value, enrolmentIds, plan, now) with { SeriesId = seriesId, SeriesEveryWeeks = series.EveryWeeks };
                 if (SessionRules.Check(plan, parties.Value.Enrolments) is [var outside, ..])
                     conflicts.Add(new BookingConflict(session, outside));
                 else
