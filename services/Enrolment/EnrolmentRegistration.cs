@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Features.Cohorts;
+using CoachingPlatform.Enrolment.Features.Consents;
 using CoachingPlatform.Enrolment.Features.Enrolments;
 using CoachingPlatform.Enrolment.Features.Imports;
 using CoachingPlatform.Enrolment.Features.Programmes;
@@ -52,6 +53,12 @@ internal static class EnrolmentRegistration
         AcceptMany.Map(api);
         TransferEnrolment.Map(api);
         ReadEnrolments.Map(api);
+        CreateConsentText.Map(api);
+        ReviseConsentText.Map(api);
+        ReadConsentTexts.Map(api);
+        GiveConsent.Map(api);
+        WithdrawConsent.Map(api);
+        ReadConsents.Map(api);
         UploadImport.Map(api);
         ReadImport.Map(api);
         DownloadFailedRows.Map(api);
@@ -59,5 +66,6 @@ internal static class EnrolmentRegistration
         api.MapAudit("businesses", "business");
         api.MapAudit("enrolments", "enrolment");
         api.MapAudit("tracks", "track");
+        api.MapAudit("consents", "consent");
     }
 }

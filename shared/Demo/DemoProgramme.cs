@@ -58,8 +58,9 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         await RunCohortAsync(Export, export, capacity: 40, businesses[..52], sessions: 6, "annual_sales", "export_readiness", "defect_rate");
         await RunCohortAsync(Growth, growth, capacity: 60, businesses[52..120], sessions: 5, "annual_sales", "active_customers");
         await OpenCohortAsync("Naik Kelas – Angkatan 2", growth, today.AddDays(21), capacity: 30, businesses[120..134]);
-        await PartnerAsync("bank-kalteng", "Bank Kalteng", "Bank Kalteng", "62", "Penilaian kredit usaha rakyat");
-        await PartnerAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "Apindo South Kalimantan", "63", "Laporan program pembinaan");
+        await PartnerAsync("bank-kalteng", "Bank Kalteng", "Bank Kalteng", "62", "Penilaian kredit usaha rakyat", "credit-assessment");
+        var apindo = await PartnerAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "Apindo South Kalimantan", "63", "Laporan program pembinaan", "programme-report");
+        await ConsentAsync(apindo, "programme-report", businesses[..120]);
         await StartCohortAsync(Growth);
         await StartCohortAsync(Export);
         return true;
@@ -180,13 +181,30 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         asOf = day,
     };
 
-    private async Task PartnerAsync(string clientId, string nameId, string nameEn, string region, string purpose)
+    private async Task<Guid> PartnerAsync(string clientId, string nameId, string nameEn, string region, string purpose, string consentPurpose)
     {
         var partner = await MakeAsync($"partner-{clientId}", "/api/v1/partners", new { nameId, nameEn, clientIds = new[] { clientId } });
         await PostAsync($"agreement-{clientId}", $"/api/v1/partners/{partner}/agreements", new
         {
-            regionCodes = new[] { region }, fields = new[] { "BusinessName" }, purpose, from = start, until = start.AddYears(2), timeZone = Zone,
+            regionCodes = new[] { region }, fields = new[] { "BusinessName" }, purpose, consentPurpose, from = start, until = start.AddYears(2), timeZone = Zone,
         });
+        return partner;
+    }
+
+    // On the forms that the owners signed when the programme began.
+    private async Task ConsentAsync(Guid partner, string purpose, Guid[] businesses)
+    {
+        var text = await MakeAsync($"consent-text-{purpose}", "/api/v1/consent-texts", new
+        {
+            purpose,
+            partnerId = partner,
+            indonesian = "Saya setuju perkembangan usaha saya dalam program pembinaan diberitahukan kepada Apindo Kalimantan Selatan. Persetujuan ini dapat saya tarik kapan saja.",
+            english = "I agree that Apindo South Kalimantan is told the progress of my business in the coaching programme. I can withdraw this consent at any time.",
+        });
+        await EachAsync(businesses, async (business, i) => await MakeAsync($"consent-{business}", $"/api/v1/businesses/{business}/consents", new
+        {
+            consentTextId = text, textVersion = 1, channel = "Paper", saidAt = new DateTimeOffset(start, new TimeOnly(9, 0), Wita), evidence = $"Formulir persetujuan {i + 1}",
+        }));
     }
 
     private async Task<Guid> MakeAsync(string key, string path, object body) => (await PostAsync(key, path, body)).Success.GetProperty("id").GetGuid();

@@ -66,17 +66,16 @@ public sealed class ProgressHost() : ServiceHost<Program>("progress")
         return (partner.GetProperty("id").GetGuid(), clientId);
     }
 
-    /// <summary>A client of a new partner with one agreement; what is not said covers everything of region 63 from 2027 on.</summary>
-    public async Task<HttpClient> PartnerClientAsync(
-        string[]? regions = null, Guid[]? tracks = null, string[]? fields = null, string from = "2027-01-01", string? until = null, string zone = "Asia/Makassar")
+    /// <summary>An agreement for the purpose <c>export</c>; what is not said covers everything of region 63 from 2027 on.</summary>
+    public async Task AgreeAsync(
+        Guid partner, string[]? regions = null, Guid[]? tracks = null, string[]? fields = null, string from = "2027-01-01", string? until = null,
+        string zone = "Asia/Makassar", string purpose = "export")
     {
-        var (id, clientId) = await PartnerAsync();
         using var client = Client("coordinator");
-        await PostAsync(client, $"/api/v1/partners/{id}/agreements", new
+        await PostAsync(client, $"/api/v1/partners/{partner}/agreements", new
         {
-            regionCodes = regions ?? ["63"], trackIds = tracks ?? [], fields = fields ?? [], purpose = "Ekspor", from, until, timeZone = zone,
+            regionCodes = regions ?? ["63"], trackIds = tracks ?? [], fields = fields ?? [], purpose = "Ekspor", consentPurpose = purpose, from, until, timeZone = zone,
         });
-        return PartnerClient(clientId);
     }
 
     /// <summary>The audit lines of partners' pulls so far.</summary>

@@ -24,6 +24,9 @@ internal sealed record Telling
 
     public string? Size { get; init; }
 
+    /// <summary>The consents that the business had given when its enrolment was told.</summary>
+    public ConsentTerms[] Consents { get; init; } = [];
+
     public EnrolmentAccepted Accepted(long version = 1) => new(Snapshot("Enrolled", version), Noon);
 
     public EnrolmentWaitlisted Waitlisted(long version = 1) => new(Snapshot("Waitlisted", version), Noon);
@@ -36,7 +39,11 @@ internal sealed record Telling
         new TrackTerms(
             Track, 1, Guid.CreateVersion7(), "Siap Ekspor", 6,
             [new("annual_sales", "Omzet", "Annual sales", "Rp", true), new("defect_rate", "Cacat", "Defect rate", "%", false)]),
-        new BusinessProfile(Business, 1, Name, Region, Kbli, Size));
+        new BusinessProfile(Business, 1, Name, Region, Kbli, Size, Consents is [] ? null : Consents));
+
+    /// <summary>The consents that hold in this version of the business.</summary>
+    public BusinessProfileChanged Consenting(long version, params ConsentTerms[] consents) =>
+        new(new BusinessProfile(Business, version, Name, Region, Kbli, Size, consents is [] ? null : consents), Noon.AddDays(1).AddMinutes(version));
 
     public BusinessProfileChanged Renamed(string name, string region, long version = 2) =>
         new(new BusinessProfile(Business, version, name, region, null, null), Noon.AddDays(1));

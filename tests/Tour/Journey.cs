@@ -8,10 +8,12 @@ namespace CoachingPlatform.Tour;
 internal sealed class Journey(RunningPlatform platform, DemoAccounts accounts, Report report) : IDisposable
 {
     private const string Pull = "/partner/v1/progress?limit=200";
+    private const string Purpose = "programme-report";
     private static readonly TimeSpan Wita = TimeSpan.FromHours(8);
     private static readonly string[] Codes = ["annual_sales", "export_readiness", "defect_rate"];
     private readonly List<PlatformClient> clients = [];
     private readonly List<Guid> coached = [];
+    private readonly List<Guid> applicants = [];
     private readonly DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
     private readonly Stopwatch sinceLastAnswer = new();
     private PlatformClient coordinator = null!;
@@ -67,6 +69,7 @@ internal sealed class Journey(RunningPlatform platform, DemoAccounts accounts, R
     {
         report.Step("3. 60 businesses apply at the same time for 40 seats; one withdraws");
         var businesses = (await coordinator.GetAsync("/api/v1/businesses?limit=60")).Success.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetGuid()).ToList();
+        applicants.AddRange(businesses);
         var answers = await Task.WhenAll(businesses.Select(b => coordinator.PostAsync("/api/v1/enrolments", new { businessId = b, cohortId = cohort })));
         report.Show("POST /api/v1/enrolments (60 at once), one of them", answers[0]);
         report.Expect("applications accepted", 60, answers.Count(a => (int)a.Status == 201));
@@ -91,8 +94,10 @@ internal sealed class Journey(RunningPlatform platform, DemoAccounts accounts, R
     public async Task CoachAsync()
     {
         report.Step("4. A mentor is assigned to 10 of them and logs 3 sessions each");
-        await ShareAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "63");
+        var apindo = await ShareAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "63");
         await ShareAsync("bank-kalteng", "Bank Kalteng", "62");
+        report.Expect("rows that Apindo sees before any business consents", 0, (await (await PartnerAsync("apindo-kalsel")).ListAsync(Pull)).Count);
+        await ConsentAsync(apindo);
         var account = accounts.Of("mentor").First();
         var mentorId = await MakeAsync("/api/v1/mentors", new
         {
@@ -136,6 +141,26 @@ internal sealed class Journey(RunningPlatform platform, DemoAccounts accounts, R
         report.Expect("without a token", "401 auth.required", $"{(int)refused.Status} {refused.Code}");
     }
 
+    /// <summary>What a business no longer consents to is gone from the partner's view a moment later.</summary>
+    public async Task WithdrawConsentAsync()
+    {
+        report.Step("7. A business withdraws its consent");
+        var enrolment = (await coordinator.GetAsync($"/api/v1/enrolments/{coached[0]}")).Success;
+        var consents = $"/api/v1/businesses/{Text(enrolment, "businessId")}/consents";
+        var consent = (await coordinator.ListAsync(consents)).Single();
+        var withdrawal = await coordinator.PostAsync($"{consents}/{Text(consent, "id")}/withdraw", new { reason = "Pemilik tidak bersedia lagi", channel = "Phone", evidence = "Telepon koordinator" });
+        sinceLastAnswer.Restart();
+        report.Show("POST /api/v1/businesses/…/consents/…/withdraw", withdrawal);
+        var apindo = await PartnerAsync("apindo-kalsel");
+        var rows = await apindo.ListAsync(Pull);
+        while (rows.Any(r => Id(r) == coached[0]) && sinceLastAnswer.Elapsed < TimeSpan.FromSeconds(10))
+            rows = await apindo.ListAsync(Pull);
+        report.Say($"gone {sinceLastAnswer.ElapsedMilliseconds} ms after the answer");
+        report.Expect("rows that Apindo still sees", 39, rows.Count);
+        var one = await apindo.GetAsync($"/partner/v1/progress/{coached[0]}");
+        report.Expect("the business that withdrew", "404 progress.unknown", $"{(int)one.Status} {one.Code}");
+    }
+
     private string When() => sinceLastAnswer.Elapsed < TimeSpan.FromSeconds(5) ? $"{sinceLastAnswer.ElapsedMilliseconds} ms after the last answer" : "after the restart";
 
     private static decimal Value(int business, int session, string code) => code switch
@@ -176,13 +201,32 @@ internal sealed class Journey(RunningPlatform platform, DemoAccounts accounts, R
         return answer;
     }
 
-    private async Task ShareAsync(string clientId, string name, string region)
+    private async Task<Guid> ShareAsync(string clientId, string name, string region)
     {
         var partner = await MakeAsync("/api/v1/partners", new { nameId = name, nameEn = name, clientIds = new[] { clientId } });
         _ = (await coordinator.PostAsync($"/api/v1/partners/{partner}/agreements", new
         {
-            regionCodes = new[] { region }, fields = new[] { "BusinessName" }, purpose = "Laporan program pembinaan", from = today.AddDays(-60), until = today.AddDays(300),
+            regionCodes = new[] { region }, fields = new[] { "BusinessName" }, purpose = "Laporan program pembinaan", consentPurpose = Purpose, from = today.AddDays(-60), until = today.AddDays(300),
         })).Success;
+        return partner;
+    }
+
+    // Each on a signed form, recorded by the coordinator.
+    private async Task ConsentAsync(Guid partner)
+    {
+        var text = await MakeAsync("/api/v1/consent-texts", new
+        {
+            purpose = Purpose, partnerId = partner, indonesian = "Apindo boleh melihat perkembangan usaha saya.", english = "Apindo may see the progress of my business.",
+        });
+        Answer last = null!;
+        foreach (var (business, i) in applicants.Select((b, i) => (b, i)))
+        {
+            last = await coordinator.PostAsync(
+                $"/api/v1/businesses/{business}/consents", new { consentTextId = text, textVersion = 1, channel = "Paper", evidence = $"Formulir {i + 1}" });
+            _ = last.Success;
+        }
+
+        report.Show($"POST /api/v1/businesses/…/consents ({applicants.Count} times), the last", last);
     }
 
     private async Task<JsonElement> ImportOnceAsync()

@@ -22,6 +22,7 @@ await using (var platform = await RunningPlatform.StartAsync(root))
     report.Say($"killed: {string.Join(", ", platform.ProcessIds.Keys)}");
     await platform.StartAsync();
     await journey.PullAsync("   The same pull, from what was stored");
+    await journey.WithdrawConsentAsync();
 }
 
 Console.WriteLine($"\ntour: {report.Checks - report.Wrong} of {report.Checks} values right, {watch.Elapsed.TotalSeconds:0} s");

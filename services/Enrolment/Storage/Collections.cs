@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
+using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Programmes;
@@ -20,6 +21,10 @@ internal sealed class Collections(IMongoDatabase database)
     public IMongoCollection<Cohort> Cohorts { get; } = database.GetCollection<Cohort>("cohorts");
 
     public IMongoCollection<CohortEnrolment> Enrolments { get; } = database.GetCollection<CohortEnrolment>("enrolments");
+
+    public IMongoCollection<ConsentText> ConsentTexts { get; } = database.GetCollection<ConsentText>("consentTexts");
+
+    public IMongoCollection<Consent> Consents { get; } = database.GetCollection<Consent>("consents");
 
     public IMongoCollection<ImportJob> Imports { get; } = database.GetCollection<ImportJob>("imports");
 

@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Tracks;
@@ -45,6 +46,18 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             [
                 new(finding.Ascending(f => f.ImportId).Ascending(f => f.Id), new CreateIndexOptions { Name = "import" }),
                 new(finding.Ascending(f => f.ImportId).Ascending(f => f.Severity).Ascending(f => f.Id), new CreateIndexOptions { Name = "severity" }),
+            ],
+            cancellation);
+
+        await collections.ConsentTexts.Indexes.CreateOneAsync(
+            new CreateIndexModel<ConsentText>(
+                Builders<ConsentText>.IndexKeys.Ascending(t => t.PartnerId).Ascending(t => t.Purpose), new CreateIndexOptions { Name = "one_text", Unique = true }),
+            cancellationToken: cancellation);
+        var consent = Builders<Consent>.IndexKeys;
+        await collections.Consents.Indexes.CreateManyAsync(
+            [
+                new(consent.Ascending(c => c.BusinessId).Ascending(c => c.TextId), new CreateIndexOptions { Name = "one_consent", Unique = true }),
+                new(consent.Ascending(c => c.BusinessId).Ascending(c => c.Id), new CreateIndexOptions { Name = "business" }),
             ],
             cancellation);
 

@@ -57,6 +57,7 @@ internal static class Told
         RegionCode = business.RegionCode,
         KbliCode = business.KbliCode,
         SizeClass = business.SizeClass,
+        Consents = [.. (business.Consents ?? []).Select(c => new Consent(new(c.PartnerId), c.Purpose))],
     };
 
     private static SessionFact By(ISessionEvent e) => new()

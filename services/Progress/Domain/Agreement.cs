@@ -25,6 +25,12 @@ internal sealed record Agreement
     /// <summary>What the partner may use the data for.</summary>
     public required string Purpose { get; init; }
 
+    /// <summary>
+    /// The purpose's code (<see cref="PurposeCode"/>): it covers only businesses that consent to this partner for this purpose. Empty in an
+    /// agreement from before there were consents: nobody consented to that.
+    /// </summary>
+    public string ConsentPurpose { get; init; } = "";
+
     /// <summary>First day.</summary>
     public required DateOnly From { get; init; }
 

@@ -1,8 +1,11 @@
+using CoachingPlatform.ServiceDefaults.Values;
+
 namespace CoachingPlatform.Progress.Domain;
 
-/// <summary>What the active agreements of a partner cover together.</summary>
+/// <summary>What the active agreements of a partner cover together: businesses of their regions and tracks that consent to their purpose.</summary>
+/// <param name="Partner">The partner.</param>
 /// <param name="Active">They; empty when there is none.</param>
-internal sealed record Coverage(IReadOnlyList<Agreement> Active)
+internal sealed record Coverage(Id<Partner> Partner, IReadOnlyList<Agreement> Active)
 {
     /// <summary>The <see cref="SharingKeys"/> of all that is covered, or of the covered part of one region; empty when nothing is.</summary>
     public IReadOnlyList<string> Keys(RegionCode? region) => [.. Active
@@ -19,9 +22,11 @@ internal sealed record Coverage(IReadOnlyList<Agreement> Active)
     private static IEnumerable<RegionCode> RegionsOf(Agreement agreement) =>
         agreement.RegionCodes.Select(r => RegionCode.Parse(r).Value).OfType<RegionCode>();
 
-    private static IEnumerable<string> KeysOf(Agreement agreement, string region) => agreement.TrackIds.Count == 0
-        ? [SharingKeys.Of(region, null)]
-        : agreement.TrackIds.Select(t => SharingKeys.Of(region, t));
+    private IEnumerable<string> KeysOf(Agreement agreement, string region)
+    {
+        var consent = new Consent(Partner, agreement.ConsentPurpose);
+        return agreement.TrackIds.Count == 0 ? [SharingKeys.Of(consent, region, null)] : agreement.TrackIds.Select(t => SharingKeys.Of(consent, region, t));
+    }
 
     private IEnumerable<Agreement> Covering(EnrolmentProgress progress)
     {

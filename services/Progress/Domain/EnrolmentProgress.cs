@@ -23,6 +23,9 @@ internal sealed record EnrolmentProgress
 
     public string? SizeClass { get; init; }
 
+    /// <summary>Whom the business lets have its data, and for what.</summary>
+    public IReadOnlyList<Consent> Consents { get; init; } = [];
+
     public required Id<Cohort> CohortId { get; init; }
 
     public required string CohortName { get; init; }
@@ -76,8 +79,8 @@ internal sealed record EnrolmentProgress
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>
-    /// True for what partners with an agreement may see: a business in the programme now or that completed it. One that waits, was
-    /// denied or left is nobody's to be told about.
+    /// True for what partners with an agreement may see where the business consents: one in the programme now or that completed it. One that
+    /// waits, was denied or left is nobody's to be told about.
     /// </summary>
     public bool IsShared() => State is EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
 

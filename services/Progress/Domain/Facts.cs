@@ -59,6 +59,9 @@ internal sealed record BusinessFact : Fact
     public string? KbliCode { get; init; }
 
     public string? SizeClass { get; init; }
+
+    /// <summary>The consents it has given and not withdrawn.</summary>
+    public IReadOnlyList<Consent> Consents { get; init; } = [];
 }
 
 /// <summary>A coaching session at one version.</summary>

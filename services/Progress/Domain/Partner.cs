@@ -46,5 +46,5 @@ internal sealed record Partner : IVersioned<Id<Partner>>
     }
 
     /// <summary>What it may see at this instant.</summary>
-    public Coverage CoverageAt(DateTimeOffset instant) => new([.. Agreements.Where(a => a.IsActiveAt(instant))]);
+    public Coverage CoverageAt(DateTimeOffset instant) => new(Id, [.. Agreements.Where(a => a.IsActiveAt(instant))]);
 }

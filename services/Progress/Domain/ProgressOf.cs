@@ -32,6 +32,7 @@ internal static class ProgressOf
             RegionCode = business.RegionCode,
             KbliCode = business.KbliCode,
             SizeClass = business.SizeClass,
+            Consents = business.Consents,
             CohortId = enrolment.CohortId,
             CohortName = enrolment.CohortName,
             TimeZone = enrolment.TimeZone,

@@ -7,7 +7,14 @@ namespace CoachingPlatform.Contracts.V1;
 /// <param name="RegionCode">Kemendagri code of the district, e.g. <c>63.02.05</c>.</param>
 /// <param name="KbliCode">KBLI 2020 code as recorded, or null when unknown.</param>
 /// <param name="SizeClass"><c>Micro</c>, <c>Small</c> or <c>Medium</c> as computed (PP 7/2021 art. 35), or null when unknown.</param>
-public sealed record BusinessProfile(Guid BusinessId, long Version, string Name, string RegionCode, string? KbliCode, string? SizeClass);
+/// <param name="Consents">The consents it has given and not withdrawn; null is none.</param>
+public sealed record BusinessProfile(
+    Guid BusinessId, long Version, string Name, string RegionCode, string? KbliCode, string? SizeClass, IReadOnlyList<ConsentTerms>? Consents = null);
+
+/// <summary>The business lets a partner have its data for a purpose.</summary>
+/// <param name="PartnerId">The partner, by its id in Progress.</param>
+/// <param name="Purpose">The purpose's code, e.g. <c>programme-report</c>.</param>
+public sealed record ConsentTerms(Guid PartnerId, string Purpose);
 
 /// <summary>A business was entered by hand or imported.</summary>
 public sealed record BusinessRegistered(BusinessProfile Business, DateTimeOffset OccurredAt) : IEvent
@@ -19,7 +26,7 @@ public sealed record BusinessRegistered(BusinessProfile Business, DateTimeOffset
     public long Version => Business.Version;
 }
 
-/// <summary>What others may know of a business changed.</summary>
+/// <summary>What others may know of a business changed: its profile, or whom it lets have its data.</summary>
 public sealed record BusinessProfileChanged(BusinessProfile Business, DateTimeOffset OccurredAt) : IEvent
 {
     /// <inheritdoc/>

@@ -18,6 +18,7 @@ namespace CoachingPlatform.EndToEnd.Tests.Rebuilding;
 /// <summary>Enrolment, Mentoring and Progress with a cohort of eight businesses that have been coached: everything that Progress can be told.</summary>
 public sealed class CoachedPlatform : IAsyncLifetime
 {
+    private const string ClientId = "partner-of-the-rebuild";
     private readonly DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
     private Surroundings surroundings = null!;
     private EnrolmentHost enrolment = null!;
@@ -84,6 +85,14 @@ public sealed class CoachedPlatform : IAsyncLifetime
     {
         var page = await atProgress.GetFromJsonAsync<JsonElement>($"/api/v1/progress?cohortId={cohort}&limit=200");
         return page.GetProperty("items").EnumerateArray().ToDictionary(i => i.GetProperty("enrolmentId").GetGuid(), i => i.GetRawText());
+    }
+
+    /// <summary>The enrolments that the partner sees.</summary>
+    public async Task<IReadOnlyList<Guid>> PulledAsync()
+    {
+        using var partner = progress.PartnerClient(ClientId);
+        var page = await partner.GetFromJsonAsync<JsonElement>("/partner/v1/progress?limit=200");
+        return [.. page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("enrolmentId").GetGuid())];
     }
 
     /// <summary>A new business that applies and gets a seat.</summary>
@@ -174,6 +183,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
         var planned = await PostAsync(atMentoring, "/api/v1/sessions", new { mentorId = mentor, enrolmentIds = new[] { Enrolments[6] }, kind = "Online", scheduledAt = DateTimeOffset.UtcNow.AddDays(3) });
         await PostAsync(atMentoring, $"/api/v1/sessions/{Id(planned)}/cancel", new { reason = "Banjir" });
         await RenameAsync();
+        await ConsentAsync();
         await SetLevelAsync(Enrolments[7], "National");
     }
 
@@ -189,6 +199,23 @@ public sealed class CoachedPlatform : IAsyncLifetime
         request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
         using var response = await atEnrolment.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    // Three businesses consent to a partner, one of them withdraws and one is renamed already; the others never said anything.
+    private async Task ConsentAsync()
+    {
+        var partner = Id(await PostAsync(atProgress, "/api/v1/partners", new { nameId = "Mitra", nameEn = "Partner", clientIds = new[] { ClientId } }));
+        await PostAsync(atProgress, $"/api/v1/partners/{partner}/agreements", new { regionCodes = new[] { "63" }, purpose = "Ekspor", consentPurpose = "export", from = today.AddDays(-1) });
+        var text = Id(await PostAsync(atEnrolment, "/api/v1/consent-texts", new { purpose = "export", partnerId = partner, indonesian = "Setuju?", english = "Agreed?" }));
+        foreach (var (enrolment, withdraws) in new[] { (Enrolments[0], false), (Enrolments[1], true), (Enrolments[2], false) })
+        {
+            using var seen = await atEnrolment.GetAsync($"/api/v1/enrolments/{enrolment}");
+            var business = JsonElement.Parse(await seen.Content.ReadAsStringAsync()).GetProperty("businessId").GetGuid();
+            var consents = $"/api/v1/businesses/{business}/consents";
+            var given = Id(await PostAsync(atEnrolment, consents, new { consentTextId = text, textVersion = 1, channel = "Paper", evidence = "Formulir" }));
+            if (withdraws)
+                await PostAsync(atEnrolment, $"{consents}/{given}/withdraw", new { channel = "Phone", evidence = "Telepon", reason = "Ragu" });
+        }
     }
 
     private static Guid Id(JsonElement answer) => (answer.TryGetProperty("session", out var session) ? session : answer).GetProperty("id").GetGuid();

@@ -83,6 +83,22 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
     }
 
     [Fact]
+    public async Task A_rebuild_shares_what_businesses_consent_to_and_brings_no_withdrawn_consent_back()
+    {
+        await platform.DrainedAsync();
+        var consenting = new[] { platform.Enrolments[0], platform.Enrolments[2] }.OrderBy(id => id.ToString()).ToList();
+        Assert.Equal(consenting, await platform.PulledAsync());
+        var (rows, _) = await CollectionsAsync();
+        await rows.UpdateManyAsync(new BsonDocument(), Builders<BsonDocument>.Update.Set("sharedUnder", new BsonArray()));
+        Assert.Empty(await platform.PulledAsync());
+
+        var (code, _) = await platform.RebuildAsync();
+
+        Assert.Equal(0, code);
+        Assert.Equal(consenting, await Eventually.Async(platform.PulledAsync, pulled => pulled.Count == consenting.Count));
+    }
+
+    [Fact]
     public async Task One_that_was_begun_can_be_given_up()
     {
         await platform.DrainedAsync();

@@ -109,5 +109,21 @@ internal static class Api
     public static Task<HttpResponseMessage> ApplyAsync(this HttpClient client, Guid business, Guid cohort, string? key = null) =>
         client.PostAsync("/enrolments", new { businessId = business, cohortId = cohort }, key);
 
+    /// <summary>A consent text for a partner of its own.</summary>
+    public static async Task<(Guid Id, Guid Partner)> ConsentTextAsync(this HttpClient coordinator)
+    {
+        var partner = Guid.CreateVersion7();
+        var text = await coordinator.PostAsync("/consent-texts", new
+        {
+            purpose = "programme-report", partnerId = partner,
+            indonesian = "Bolehkah mitra melihat perkembangan usaha Anda?", english = "May the partner see the progress of your business?",
+        }).BodyAsync(HttpStatusCode.Created);
+        return (text.GetProperty("id").GetGuid(), partner);
+    }
+
+    /// <summary>The business agrees with its own account.</summary>
+    public static Task<JsonElement> GiveAsync(this HttpClient business, Guid id, Guid text) =>
+        business.PostAsync($"/businesses/{id}/consents", new { consentTextId = text, textVersion = 1 }).BodyAsync(HttpStatusCode.Created);
+
     public static string? Text(this JsonElement body, string name) => body.GetProperty(name).GetString();
 }

@@ -35,6 +35,9 @@ internal static class Given
         Indicators = [Indicator("annual_sales", "Rp"), Indicator("employees", "orang")],
     };
 
+    /// <summary>Given in each even version of the business, withdrawn in each odd one.</summary>
+    public static readonly Consent Consent = new(new(new Guid("01960000-0000-7000-8000-0000000000f1")), "export");
+
     public static BusinessFact Business(string name = "Sasirangan Kayuh", string region = "63.02.05", long version = 1) => new()
     {
         Key = "business:shop",
@@ -44,6 +47,7 @@ internal static class Given
         BusinessId = Shop,
         Name = name,
         RegionCode = region,
+        Consents = version % 2 == 0 ? [Consent] : [],
     };
 
     public static SessionFact Session(

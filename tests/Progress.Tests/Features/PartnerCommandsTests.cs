@@ -20,7 +20,7 @@ public sealed class PartnerCommandsTests(ProgressHost host)
         var (id, clientId) = await host.PartnerAsync();
         await PostAsync(coordinator, $"/api/v1/partners/{id}/agreements", new
         {
-            regionCodes = new[] { "63", "63.02" }, fields = new[] { "BusinessName" }, purpose = " Pembiayaan ", from = "2027-01-01", until = "2027-12-31",
+            regionCodes = new[] { "63", "63.02" }, fields = new[] { "BusinessName" }, purpose = " Pembiayaan ", consentPurpose = "credit", from = "2027-01-01", until = "2027-12-31",
         });
 
         using var response = await coordinator.GetAsync($"/api/v1/partners/{id}", TestContext.Current.CancellationToken);
@@ -30,8 +30,8 @@ public sealed class PartnerCommandsTests(ProgressHost host)
         Assert.Equal(["id", "version", "nameId", "nameEn", "clientIds", "agreements"], partner.EnumerateObject().Select(p => p.Name));
         Assert.Equal(clientId, partner.GetProperty("clientIds")[0].GetString());
         var agreement = partner.GetProperty("agreements")[0];
-        Assert.Equal(("Pembiayaan", "2027-01-01", "2027-12-31", "Asia/Makassar", "63", "BusinessName"), (
-            agreement.GetProperty("purpose").GetString(), agreement.GetProperty("from").GetString(), agreement.GetProperty("until").GetString(),
+        Assert.Equal(("Pembiayaan", "credit", "2027-01-01", "2027-12-31", "Asia/Makassar", "63", "BusinessName"), (
+            agreement.GetProperty("purpose").GetString(), agreement.GetProperty("consentPurpose").GetString(), agreement.GetProperty("from").GetString(), agreement.GetProperty("until").GetString(),
             agreement.GetProperty("timeZone").GetString(), agreement.GetProperty("regionCodes")[0].GetString(), agreement.GetProperty("fields")[0].GetString()));
     }
 
@@ -66,14 +66,15 @@ public sealed class PartnerCommandsTests(ProgressHost host)
     [InlineData("/api/v1/partners", """{"nameId":"A","nameEn":"B","clientIds":[null]}""", HttpStatusCode.BadRequest, "field.required")]
     [InlineData("/api/v1/partners", """{"nameId":6371051234567890,"nameEn":"B","clientIds":["c"]}""", HttpStatusCode.BadRequest, "request.malformed")]
     [InlineData("/api/v1/partners", """{"nameId":"A","nameEn":"B","clientIds":["1","2","3","4","5","6","7","8","9","10","11"]}""", HttpStatusCode.BadRequest, "field.too_many")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","from":"2027-01-01"}""", HttpStatusCode.NotFound, "partner.unknown")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", "{}", HttpStatusCode.BadRequest, "field.required field.required field.required")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["6302"],"purpose":"P","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "region.malformed")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"fields":["Nik"],"purpose":"P","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "field.unknown_value")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","from":"2027-01-02","until":"2027-01-01"}""", HttpStatusCode.BadRequest, "agreement.until_before_from")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","from":"2027-01-01","timeZone":"WITA"}""", HttpStatusCode.BadRequest, "time_zone.unknown")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","from":"01/02/2027"}""", HttpStatusCode.BadRequest, "request.malformed")]
-    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"trackIds":["x"],"purpose":"P","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "request.malformed")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"export","from":"2027-01-01"}""", HttpStatusCode.NotFound, "partner.unknown")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", "{}", HttpStatusCode.BadRequest, "field.required field.required field.required field.required")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"Laporan Program","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "purpose.format")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["6302"],"purpose":"P","consentPurpose":"export","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "region.malformed")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"fields":["Nik"],"purpose":"P","consentPurpose":"export","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "field.unknown_value")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"export","from":"2027-01-02","until":"2027-01-01"}""", HttpStatusCode.BadRequest, "agreement.until_before_from")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"export","from":"2027-01-01","timeZone":"WITA"}""", HttpStatusCode.BadRequest, "time_zone.unknown")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"export","from":"01/02/2027"}""", HttpStatusCode.BadRequest, "request.malformed")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"trackIds":["x"],"purpose":"P","consentPurpose":"export","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "request.malformed")]
     [InlineData($"/api/v1/partners/{Unknown}/agreements/{Unknown}/end", "{}", HttpStatusCode.BadRequest, "field.required")]
     [InlineData($"/api/v1/partners/{Unknown}/agreements/{Unknown}/end", """{"until":"2027-01-01"}""", HttpStatusCode.NotFound, "partner.unknown")]
     public async Task Bad_input_is_refused_and_nothing_is_written(string address, string body, HttpStatusCode status, string codes)

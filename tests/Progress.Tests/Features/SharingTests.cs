@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.TestHarness;
 using Xunit;
 using static CoachingPlatform.Progress.Tests.ProgressHost;
@@ -9,7 +10,7 @@ namespace CoachingPlatform.Progress.Tests.Features;
 /// <summary>A partner sees what an active agreement covers, and nothing else.</summary>
 public sealed class SharingTests(SharingTests.Told host) : IClassFixture<SharingTests.Told>
 {
-    /// <summary>Five enrolments that everybody in this class looks at.</summary>
+    /// <summary>Five enrolments that everybody in this class looks at; their businesses consent to each partner of this class.</summary>
     public sealed class Told : IAsyncLifetime
     {
         internal readonly ProgressHost Host;
@@ -18,6 +19,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
         internal readonly Telling Palangka = new() { Region = "62.71.01" };
         internal readonly Telling Waiting;
         internal readonly Telling Left;
+        private readonly List<ConsentTerms> consents = [];
 
         public Told(ProgressHost host)
         {
@@ -39,8 +41,34 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
                 Banjar.Logged(Guid.CreateVersion7()), Banjar.Logged(Guid.CreateVersion7(), status: "UnexcusedAbsence"), Banjar.Value("Baseline", 12, 1),
             })
                 await Host.PublishAsync(told);
+            await ToldAsync();
+        }
+
+        /// <summary>A new partner that the businesses have consented to.</summary>
+        public async Task<(Guid Id, string ClientId)> PartnerAsync()
+        {
+            var partner = await Host.PartnerAsync();
+            consents.Add(new ConsentTerms(partner.Id, "export"));
+            foreach (var telling in new[] { Banjar, Banjarmasin, Palangka, Waiting, Left })
+                await Host.PublishAsync(telling.Consenting(1 + consents.Count, [.. consents]));
+            await ToldAsync();
+            return partner;
+        }
+
+        /// <summary>A client of such a partner with one agreement.</summary>
+        public async Task<HttpClient> PartnerClientAsync(
+            string[]? regions = null, Guid[]? tracks = null, string[]? fields = null, string from = "2027-01-01", string? until = null, string zone = "Asia/Makassar")
+        {
+            var (id, clientId) = await PartnerAsync();
+            await Host.AgreeAsync(id, regions, tracks, fields, from, until, zone);
+            return Host.PartnerClient(clientId);
+        }
+
+        // The version of a progress is the sum of its facts', one of which is the business.
+        private async Task ToldAsync()
+        {
             foreach (var (telling, version) in new[] { (Banjar, 5), (Banjarmasin, 2), (Palangka, 2), (Waiting, 2), (Left, 3) })
-                await Host.ProgressAsync(telling.Enrolment, p => p.GetProperty("version").GetInt64() == version);
+                await Host.ProgressAsync(telling.Enrolment, p => p.GetProperty("version").GetInt64() == version + consents.Count);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -49,7 +77,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task It_sees_those_in_the_programme_in_its_region_and_neither_who_waits_nor_who_left()
     {
-        using var partner = await host.Host.PartnerClientAsync();
+        using var partner = await host.PartnerClientAsync();
 
         Assert.Equal(host.InRegion63, await PulledAsync(partner));
         Assert.Equal("progress.unknown", await CodeAsync(partner, $"/partner/v1/progress/{host.Waiting.Enrolment}", HttpStatusCode.NotFound));
@@ -59,7 +87,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task A_partner_of_another_region_sees_none_of_them()
     {
-        using var bank = await host.Host.PartnerClientAsync(regions: ["64"]);
+        using var bank = await host.PartnerClientAsync(regions: ["64"]);
 
         Assert.Empty(await PulledAsync(bank));
         Assert.Empty(await PulledAsync(bank, "?region=64"));
@@ -70,7 +98,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task A_row_says_what_is_agreed_and_unknown_is_null()
     {
-        using var partner = await host.Host.PartnerClientAsync();
+        using var partner = await host.PartnerClientAsync();
 
         var row = await GetAsync(partner, $"/partner/v1/progress/{host.Banjar.Enrolment}");
 
@@ -88,10 +116,9 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task The_name_of_the_business_is_shared_only_where_an_agreement_names_it()
     {
-        var (id, clientId) = await host.Host.PartnerAsync();
-        using var coordinator = host.Host.Client("coordinator");
+        var (id, clientId) = await host.PartnerAsync();
         foreach (var (region, fields) in new[] { ("63.02", new[] { "BusinessName" }), ("63", []) })
-            await PostAsync(coordinator, $"/api/v1/partners/{id}/agreements", new { regionCodes = new[] { region }, fields, purpose = "Ekspor", from = "2027-01-01" });
+            await host.Host.AgreeAsync(id, [region], fields: fields);
         using var partner = host.Host.PartnerClient(clientId);
 
         var rows = (await GetAsync(partner, "/partner/v1/progress")).GetProperty("items").EnumerateArray()
@@ -104,8 +131,8 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task Of_a_region_it_gets_the_covered_part()
     {
-        using var regency = await host.Host.PartnerClientAsync(regions: ["63.02"]);
-        using var province = await host.Host.PartnerClientAsync();
+        using var regency = await host.PartnerClientAsync(regions: ["63.02"]);
+        using var province = await host.PartnerClientAsync();
 
         Assert.Equal([host.Banjar.Enrolment], await PulledAsync(regency, "?region=63"));
         Assert.Equal([host.Banjar.Enrolment], await PulledAsync(province, "?region=63.02.05"));
@@ -114,8 +141,8 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task A_track_that_is_not_named_is_not_seen()
     {
-        using var ours = await host.Host.PartnerClientAsync(regions: ["62", "63"], tracks: [host.Banjar.Track]);
-        using var another = await host.Host.PartnerClientAsync(tracks: [Guid.CreateVersion7()]);
+        using var ours = await host.PartnerClientAsync(regions: ["62", "63"], tracks: [host.Banjar.Track]);
+        using var another = await host.PartnerClientAsync(tracks: [Guid.CreateVersion7()]);
 
         Assert.Equal(host.InRegion63, await PulledAsync(ours));
         Assert.Empty(await PulledAsync(another));
@@ -130,7 +157,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [InlineData("2027-01-01", "2027-03-09", "Pacific/Honolulu", true)]
     public async Task The_servers_clock_in_the_agreements_zone_decides_whether_it_is_in_force(string from, string? until, string zone, bool inForce)
     {
-        using var partner = await host.Host.PartnerClientAsync(from: from, until: until, zone: zone);
+        using var partner = await host.PartnerClientAsync(from: from, until: until, zone: zone);
 
         if (inForce)
             Assert.Equal(2, (await PulledAsync(partner)).Count);
@@ -141,10 +168,10 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task An_agreement_that_was_ended_shares_nothing_any_more()
     {
-        var (id, clientId) = await host.Host.PartnerAsync();
+        var (id, clientId) = await host.PartnerAsync();
         using var coordinator = host.Host.Client("coordinator");
         var partner = await PostAsync(
-            coordinator, $"/api/v1/partners/{id}/agreements", new { regionCodes = new[] { "63" }, purpose = "Ekspor", from = "2027-03-10" });
+            coordinator, $"/api/v1/partners/{id}/agreements", new { regionCodes = new[] { "63" }, purpose = "Ekspor", consentPurpose = "export", from = "2027-03-10" });
         var agreement = partner.GetProperty("agreements")[0].GetProperty("id").GetGuid();
         using var program = host.Host.PartnerClient(clientId);
         Assert.Equal(2, (await PulledAsync(program)).Count);
@@ -158,11 +185,11 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task Each_pull_is_recorded_with_who_and_how_many_and_without_anything_about_the_businesses()
     {
-        var (id, clientId) = await host.Host.PartnerAsync();
+        var (id, clientId) = await host.PartnerAsync();
         using var coordinator = host.Host.Client("coordinator");
         var partner = await PostAsync(
             coordinator, $"/api/v1/partners/{id}/agreements",
-            new { regionCodes = new[] { "63" }, fields = new[] { "BusinessName" }, purpose = "Ekspor", from = "2027-01-01" });
+            new { regionCodes = new[] { "63" }, fields = new[] { "BusinessName" }, purpose = "Ekspor", consentPurpose = "export", from = "2027-01-01" });
         var agreement = partner.GetProperty("agreements")[0].GetProperty("id").GetGuid();
         using var program = host.Host.PartnerClient(clientId);
 
@@ -187,7 +214,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     public async Task People_do_not_pull_and_partners_do_not_reach_the_peoples_side()
     {
         using var coordinator = host.Host.Client("coordinator");
-        using var partner = await host.Host.PartnerClientAsync();
+        using var partner = await host.PartnerClientAsync();
         using var anonymous = host.Host.AnonymousClient();
 
         Assert.Equal("auth.forbidden", await CodeAsync(coordinator, "/partner/v1/progress", HttpStatusCode.Forbidden));
@@ -199,10 +226,12 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task An_unchanged_answer_is_304_and_a_changed_one_is_sent()
     {
-        var us = new Telling { Region = "11.01.01" };
+        var (id, clientId) = await host.Host.PartnerAsync();
+        await host.Host.AgreeAsync(id, ["11"]);
+        using var partner = host.Host.PartnerClient(clientId);
+        var us = new Telling { Region = "11.01.01", Consents = [new(id, "export")] };
         await host.Host.PublishAsync(us.Accepted());
         await host.Host.ProgressAsync(us.Enrolment);
-        using var partner = await host.Host.PartnerClientAsync(regions: ["11"]);
         using var first = await partner.GetAsync("/partner/v1/progress", TestContext.Current.CancellationToken);
         partner.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
 
@@ -220,8 +249,8 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task A_cursor_is_good_for_its_partner_and_its_region_only()
     {
-        using var partner = await host.Host.PartnerClientAsync();
-        using var another = await host.Host.PartnerClientAsync();
+        using var partner = await host.PartnerClientAsync();
+        using var another = await host.PartnerClientAsync();
         var next = (await GetAsync(partner, "/partner/v1/progress?limit=1")).GetProperty("next").GetString()!;
         var cursor = next[(next.IndexOf("after=", StringComparison.Ordinal) + 6)..];
 
@@ -244,7 +273,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [InlineData("?region=63&region=62", "region.malformed")]
     public async Task A_wrong_query_is_refused(string query, string code)
     {
-        using var partner = await host.Host.PartnerClientAsync();
+        using var partner = await host.PartnerClientAsync();
 
         Assert.Equal(code, await CodeAsync(partner, $"/partner/v1/progress{query}", HttpStatusCode.BadRequest));
     }
@@ -252,9 +281,11 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [Fact]
     public async Task Five_hundred_rows_are_paged_through_once_each_while_more_arrive()
     {
-        var all = Enumerable.Range(0, 500).Select(i => new Telling { Region = i % 2 == 0 ? "71.01.01" : "71.71.02" }).ToList();
+        var (id, clientId) = await host.Host.PartnerAsync();
+        await host.Host.AgreeAsync(id, ["71", "71.71"]);
+        using var partner = host.Host.PartnerClient(clientId);
+        var all = Enumerable.Range(0, 500).Select(i => new Telling { Region = i % 2 == 0 ? "71.01.01" : "71.71.02", Consents = [new(id, "export")] }).ToList();
         await Task.WhenAll(all.Select(t => host.Host.PublishAsync(t.Accepted())));
-        using var partner = await host.Host.PartnerClientAsync(regions: ["71", "71.71"]);
         await Eventually.HoldsAsync(async () => (await PulledAsync(partner, "?limit=200")).Count == 500, TimeSpan.FromSeconds(60));
 
         var seen = new List<Guid>();

@@ -1,5 +1,6 @@
 using System.Text;
 using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
@@ -10,6 +11,9 @@ namespace CoachingPlatform.Enrolment.Domain.Businesses;
 /// <summary>One registered business with its owner. Its details hold personal data: nothing but the masked answer and <see cref="Profile"/> leaves the service.</summary>
 internal sealed record Business : IVersioned<Id<Business>>, IAudited
 {
+    /// <summary>Most consents that one business has given at a time.</summary>
+    public const int MostConsents = 50;
+
     private const int LongestKey = 60;
 
     public required Id<Business> Id { get; init; }
@@ -28,6 +32,9 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
 
     /// <summary>The import that brought it, or null when it was entered by hand.</summary>
     public Guid? ImportId { get; init; }
+
+    /// <summary>The consents it has given and not withdrawn: part of what others are told, so each change is a version of the business.</summary>
+    public IReadOnlyList<ConsentTerms> Consents { get; init; } = [];
 
     /// <summary>See <see cref="BusinessDraft.NaturalKey"/>; stored under a unique index.</summary>
     public string NaturalKey => Details.NaturalKey;
@@ -49,12 +56,20 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// <summary>The same business with other details.</summary>
     public Business Edit(BusinessDraft details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
 
+    /// <summary>The same business after it said yes or no to a partner.</summary>
+    public Business Say(Consent said) => this with
+    {
+        Version = Version + 1,
+        EditedAt = said.Latest.RecordedAt,
+        Consents = [.. Consents.Where(c => c != said.Terms), .. said.Latest.State == ConsentState.Given ? [said.Terms] : Array.Empty<ConsentTerms>()],
+    };
+
     /// <summary>The event that tells of its present version.</summary>
     public IEvent Event() => EditedAt is { } at ? new BusinessProfileChanged(Profile(), at) : new BusinessRegistered(Profile(), RegisteredAt);
 
     /// <summary>All that other services may know.</summary>
     public BusinessProfile Profile() =>
-        new(Id.Value, Version, Details.Name, Details.Region.Value, Details.Kbli?.Value, Details.Size?.Class.ToString());
+        new(Id.Value, Version, Details.Name, Details.Region.Value, Details.Kbli?.Value, Details.Size?.Class.ToString(), Consents is [] ? null : Consents);
 
     /// <summary>
     /// The name from each of its words on, without case, accents, spaces and punctuation: "Ikan Asin 2" gives "ikanasin2", "asin2" and "2".

@@ -8,7 +8,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Features.Partners;
 
-/// <summary><c>POST /partners/{id}/agreements</c>: from its first day on, the partner sees what the agreement covers.</summary>
+/// <summary><c>POST /partners/{id}/agreements</c>: from its first day on, the partner sees what the agreement covers of the businesses that consent.</summary>
 internal static class AddAgreement
 {
     private const int MaxRegions = 50;
@@ -22,12 +22,13 @@ internal static class AddAgreement
     /// <param name="TrackIds">Missing or empty means all tracks.</param>
     /// <param name="Fields">Words of <see cref="SharedField"/>; missing or empty shares none of them.</param>
     /// <param name="Purpose">What the data may be used for.</param>
+    /// <param name="ConsentPurpose">The same as a code: the one that businesses consent to (<c>/consent-texts</c>).</param>
     /// <param name="From">First day.</param>
     /// <param name="Until">Last day, inclusive; missing until it is ended.</param>
     /// <param name="TimeZone">IANA zone of both days; missing means Asia/Makassar.</param>
     internal sealed record Request(
         IReadOnlyList<string?>? RegionCodes = null, IReadOnlyList<Id<Track>>? TrackIds = null, IReadOnlyList<string?>? Fields = null,
-        string? Purpose = null, DateOnly? From = null, DateOnly? Until = null, string? TimeZone = null);
+        string? Purpose = null, DateOnly? From = null, DateOnly? Until = null, string? TimeZone = null, string? ConsentPurpose = null);
 
     private static async Task<IResult> AddAsync(
         Id<Partner> id, Request body, HttpContext http, CommandRunner commands, PartnerStore partners, Problems problems, IMapper mapper)
@@ -66,6 +67,7 @@ internal static class AddAgreement
             TrackIds = [.. tracks.Distinct()],
             Fields = [.. (body.Fields ?? []).Select((f, i) => checks.Word<SharedField>(f, $"fields[{i}]")).Distinct()],
             Purpose = checks.Text(body.Purpose, "purpose", 500),
+            ConsentPurpose = checks.Take(PurposeCode.Parse(body.ConsentPurpose), "consentPurpose") ?? "",
             From = body.From ?? default,
             Until = body.Until,
             TimeZone = checks.TimeZone(body.TimeZone ?? "Asia/Makassar", "timeZone"),

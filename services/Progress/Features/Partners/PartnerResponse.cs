@@ -33,6 +33,9 @@ internal sealed record AgreementResponse
 
     public required string Purpose { get; init; }
 
+    /// <summary>Code of the purpose that businesses must have consented to; empty in an agreement from before there were consents, which shares nothing.</summary>
+    public required string ConsentPurpose { get; init; }
+
     /// <summary>First day.</summary>
     public required DateOnly From { get; init; }
 

@@ -9,8 +9,9 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Progress.Features.Sharing;
 
 /// <summary>
-/// <c>GET /partner/v1/progress</c> with <c>?region=&amp;limit=&amp;after=</c>: what the active agreements of the calling partner cover, in the
-/// order of enrolment. Without a region all of it; with one the covered part of it, or 403 when none of it is covered.
+/// <c>GET /partner/v1/progress</c> with <c>?region=&amp;limit=&amp;after=</c>: what the active agreements of the calling partner cover, of the
+/// businesses that consent to it, in the order of enrolment. One whose consent is withdrawn is gone from the next answer on. Without a region
+/// all of it; with one the covered part of it, or 403 when none of it is covered.
 /// </summary>
 internal static class PullProgress
 {
