@@ -40,6 +40,10 @@ public sealed class DemoPlatform : IAsyncLifetime
         browser = await Chromium.StartAsync(playwright);
     }
 
+    /// <summary>A client of a partner's program.</summary>
+    public async Task<PlatformClient> PartnerAsync(string clientId) =>
+        new(Gateway, (await new SignInFlow(Identity).PartnerAsync(clientId, accounts.PartnerOf(clientId).Secret)).AccessToken);
+
     /// <summary>A page in a browser profile of its own. Skips the test where there is no Chromium.</summary>
     public async Task<IPage> PageAsync(int width = 1280)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CoachingPlatform.Portal.Tests;
+using CoachingPlatform.TestHarness;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -26,6 +27,20 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
         Assert.Equal((3, 390), (mentors.Count, sessions.Sum(s => s.Count)));
         var times = sessions.SelectMany(all => all).Select(SessionTime).ToList();
         Assert.InRange((times.Max() - times.Min()).TotalDays, 75, 92);
+    }
+
+    [Fact]
+    public async Task Apindo_sees_the_hundred_seated_businesses_that_consented_and_the_bank_of_another_province_none()
+    {
+        using var apindo = await platform.PartnerAsync("apindo-kalsel");
+        using var bank = await platform.PartnerAsync("bank-kalteng");
+
+        var pulled = await Eventually.Async(() => apindo.ListAsync("/partner/v1/progress?limit=200"), rows => rows.Count >= 100);
+
+        Assert.Equal(
+            ["Naik Kelas – Angkatan 1: 60", $"{Export}: 40"],
+            pulled.GroupBy(r => r.GetProperty("cohortName").GetString()).Select(g => $"{g.Key}: {g.Count()}").Order(StringComparer.Ordinal));
+        Assert.Empty(await bank.ListAsync("/partner/v1/progress?limit=200"));
     }
 
     [Fact]
