@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using AutoMapper.Internal;
 using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -67,7 +68,7 @@ public static class ServiceDefaultsRegistration
         builder.Services.AddSingleton<IdempotencyStore>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<IdempotencyStore>());
         builder.Services.AddSingleton<CommandRunner>();
-        builder.Services.AddOpenApi();
+        builder.Services.AddDescriptions(assembly);
         builder.Services.AddAutoMapper(
             o =>
             {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using AutoMapper;
 using CoachingPlatform.ServiceDefaults.Problems;
+using CoachingPlatform.TestHarness;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,9 @@ public sealed partial class ClosedByDefaultTests(ProgressHost host)
         Assert.Equal(["/health/live", "/health/ready"], open);
         Assert.Contains(endpoints, e => e.RoutePattern.RawText == "/partner/v1/progress");
     }
+
+    [Fact]
+    public Task The_api_describes_itself_to_signed_in_people_and_takes_its_own_examples() => DescriptionCheck.HoldsAsync(host);
 
     [Fact]
     public void Every_code_of_the_sources_has_a_sentence_in_both_languages()

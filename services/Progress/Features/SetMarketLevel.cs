@@ -2,6 +2,7 @@ using AutoMapper;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -12,7 +13,7 @@ namespace CoachingPlatform.Progress.Features;
 internal static class SetMarketLevel
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPut("/progress/{enrolmentId}/market-level", SetAsync).RequireAuthorization(Policies.Coordinators).Produces<ProgressResponse>();
+        api.MapPut("/progress/{enrolmentId}/market-level", SetAsync).RequireAuthorization(Policies.Coordinators).TakesVersion().Produces<ProgressResponse>();
 
     internal sealed record Request(string? Level = null);
 

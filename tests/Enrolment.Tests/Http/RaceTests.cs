@@ -61,7 +61,7 @@ public sealed class RaceTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
     }
 
     [Fact]
-    public async Task Of_twenty_applications_of_one_business_for_one_track_exactly_one_lives()
+    public async Task Rule02_Of_twenty_applications_of_one_business_for_one_track_exactly_one_lives()
     {
         var track = await coordinator.TrackAsync();
         var cohorts = new[] { await coordinator.CohortAsync(track: track), await coordinator.CohortAsync(track: track) };

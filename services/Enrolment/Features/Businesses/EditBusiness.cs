@@ -2,6 +2,7 @@ using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 
@@ -10,7 +11,8 @@ namespace CoachingPlatform.Enrolment.Features.Businesses;
 /// <summary>PUT /businesses/{id}: correct a business, by the version that the caller saw.</summary>
 internal static class EditBusiness
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPut("/businesses/{id}", HandleAsync).RequireAuthorization(Policies.Businesses);
+    public static void Map(RouteGroupBuilder api) => api.MapPut("/businesses/{id}", HandleAsync)
+        .RequireAuthorization(Policies.Businesses).TakesVersion().Produces<BusinessResponse>();
 
     private static Task<IResult> HandleAsync(
         Id<Business> id, BusinessInput input, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time)

@@ -14,7 +14,8 @@ internal static class ListPossibleDuplicates
     // Some offices write their own number into every row: comparing with all of those would cost more the more is stored.
     private const int MostCompared = 100;
 
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/businesses/{id}/possible-duplicates", HandleAsync).RequireAuthorization(Policies.Coordinators);
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/businesses/{id}/possible-duplicates", HandleAsync)
+        .RequireAuthorization(Policies.Coordinators).Produces<Response>();
 
     private static async Task<IResult> HandleAsync(
         Id<Business> id, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)

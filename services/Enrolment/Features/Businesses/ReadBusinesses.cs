@@ -2,6 +2,7 @@ using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
@@ -21,9 +22,9 @@ internal static class ReadBusinesses
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/businesses/{id}", GetAsync).RequireAuthorization(Policies.Businesses);
-        api.MapPost("/businesses/search", FindAsync).RequireAuthorization(Policies.Businesses);
-        api.MapGet("/businesses", ListAsync).RequireAuthorization(Policies.Businesses);
+        api.MapGet("/businesses/{id}", GetAsync).RequireAuthorization(Policies.Businesses).Produces<BusinessResponse>();
+        api.MapPost("/businesses/search", FindAsync).RequireAuthorization(Policies.Businesses).NeedsNoKey().Produces<Listed>();
+        api.MapGet("/businesses", ListAsync).RequireAuthorization(Policies.Businesses).Produces<Listed>();
     }
 
     /// <summary>The business, if there is one that this caller may act for.</summary>

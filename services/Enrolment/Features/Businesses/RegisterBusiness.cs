@@ -12,7 +12,8 @@ namespace CoachingPlatform.Enrolment.Features.Businesses;
 /// <summary>POST /businesses: enter one business.</summary>
 internal static class RegisterBusiness
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/businesses", HandleAsync).RequireAuthorization(Policies.Businesses);
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/businesses", HandleAsync)
+        .RequireAuthorization(Policies.Businesses).Produces<BusinessResponse>(StatusCodes.Status201Created);
 
     private static Task<IResult> HandleAsync(
         BusinessInput input, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time)

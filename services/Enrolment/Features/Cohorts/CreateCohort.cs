@@ -15,7 +15,8 @@ namespace CoachingPlatform.Enrolment.Features.Cohorts;
 /// <summary>POST /cohorts: a run of the present version of a track, as a draft.</summary>
 internal static class CreateCohort
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/cohorts", HandleAsync).RequireAuthorization(Policies.Coordinators);
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/cohorts", HandleAsync)
+        .RequireAuthorization(Policies.Coordinators).Produces<CohortResponse>(StatusCodes.Status201Created);
 
     // Capacity: null is unlimited, 0 is none. Admission: Automatic unless it says ByDecision. ClaimHours: null gives a free seat at once.
     // OpensAt and ClosesAt: applications are taken from the one until before the other, while the cohort is open; null is no bound.

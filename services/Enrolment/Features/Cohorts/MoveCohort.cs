@@ -20,7 +20,7 @@ internal static class MoveCohort
                 $"/cohorts/{{id}}/{word}",
                 (Id<Cohort> id, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
                     HandleAsync(id, next, caller, http, commands, store, mapper, time))
-                .RequireAuthorization(Policies.Coordinators);
+                .RequireAuthorization(Policies.Coordinators).Produces<CohortResponse>();
         }
     }
 

@@ -2,6 +2,7 @@ using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -14,8 +15,8 @@ internal static class ReadCohorts
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/cohorts", ListAsync).RequireAuthorization(Policies.Businesses);
-        api.MapGet("/cohorts/{id}", GetAsync).RequireAuthorization(Policies.Businesses);
+        api.MapGet("/cohorts", ListAsync).RequireAuthorization(Policies.Businesses).Produces<Page<CohortResponse>>();
+        api.MapGet("/cohorts/{id}", GetAsync).RequireAuthorization(Policies.Businesses).Produces<CohortResponse>();
     }
 
     /// <summary>The cohort, if there is one that this caller may see.</summary>

@@ -3,6 +3,7 @@ using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -47,7 +48,7 @@ internal static class AcceptMany
     internal sealed record Response(IReadOnlyList<RowAnswer> Items);
 
     public static void Map(RouteGroupBuilder api) => api.MapPost("/cohorts/{id}/enrolments/accept", HandleAsync)
-        .RequireAuthorization(Policies.Coordinators).Produces<Response>();
+        .RequireAuthorization(Policies.Coordinators).NeedsNoKey().Produces<Response>();
 
     private static async Task<IResult> HandleAsync(
         Id<Cohort> id, Request request, Caller caller, RowHandler handler, Collections store, Problems problems, CancellationToken cancellation)

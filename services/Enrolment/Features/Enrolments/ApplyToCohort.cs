@@ -18,7 +18,8 @@ namespace CoachingPlatform.Enrolment.Features.Enrolments;
 /// </summary>
 internal static class ApplyToCohort
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/enrolments", HandleAsync).RequireAuthorization(Policies.Businesses);
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/enrolments", HandleAsync)
+        .RequireAuthorization(Policies.Businesses).Produces<EnrolmentResponse>(StatusCodes.Status201Created);
 
     internal sealed record Request(Id<Business>? BusinessId = null, Id<Cohort>? CohortId = null, string? ExceptionReason = null);
 

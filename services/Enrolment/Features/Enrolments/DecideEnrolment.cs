@@ -34,7 +34,7 @@ internal static class DecideEnrolment
             $"/enrolments/{{id}}/{word}",
             (Id<CohortEnrolment> id, Request request, Caller caller, HttpContext http, Handler handler, CancellationToken cancellation) =>
                 handler.HandleAsync(id, request, needsReason, decide, caller, http, cancellation))
-            .RequireAuthorization(policy);
+            .RequireAuthorization(policy).Produces<EnrolmentResponse>();
     }
 
     internal sealed record Request(string? Reason = null, string? ExceptionReason = null);

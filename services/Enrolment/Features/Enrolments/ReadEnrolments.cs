@@ -20,8 +20,8 @@ internal static class ReadEnrolments
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/enrolments/{id}", GetAsync).RequireAuthorization(Policies.People);
-        api.MapGet("/cohorts/{id}/enrolments", ListAsync).RequireAuthorization(Policies.People);
+        api.MapGet("/enrolments/{id}", GetAsync).RequireAuthorization(Policies.People).Produces<EnrolmentResponse>();
+        api.MapGet("/cohorts/{id}/enrolments", ListAsync).RequireAuthorization(Policies.People).Produces<Page<EnrolmentResponse>>();
     }
 
     private static async Task<IResult> GetAsync(

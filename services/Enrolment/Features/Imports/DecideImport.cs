@@ -21,12 +21,12 @@ internal static class DecideImport
                 signal.Nudge();
                 return answer;
             })
-            .RequireAuthorization(Policies.Coordinators);
+            .RequireAuthorization(Policies.Coordinators).Produces<ImportResponse>();
         api.MapPost(
             "/imports/{id}/cancel",
             (Id<ImportJob> id, Caller caller, HttpContext http, CommandRunner commands, Collections store, TimeProvider time) =>
                 HandleAsync(id, http, commands, store, job => job.Cancel(caller.Subject, time.Now())))
-            .RequireAuthorization(Policies.Coordinators);
+            .RequireAuthorization(Policies.Coordinators).Produces<ImportResponse>();
     }
 
     private static Task<IResult> HandleAsync(

@@ -15,8 +15,8 @@ internal static class ReadImport
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/imports/{id}", GetAsync).RequireAuthorization(Policies.Coordinators);
-        api.MapGet("/imports/{id}/findings", FindingsAsync).RequireAuthorization(Policies.Coordinators);
+        api.MapGet("/imports/{id}", GetAsync).RequireAuthorization(Policies.Coordinators).Produces<ImportResponse>();
+        api.MapGet("/imports/{id}/findings", FindingsAsync).RequireAuthorization(Policies.Coordinators).Produces<Page<Shown>>();
     }
 
     /// <param name="Row">Record number; the header is 1.</param>

@@ -26,7 +26,7 @@ internal static class UploadImport
         ["text/csv", "text/plain", "text/tab-separated-values", "application/csv", "application/vnd.ms-excel", "application/octet-stream"];
 
     public static void Map(RouteGroupBuilder api) => api.MapPost("/imports", HandleAsync)
-        .RequireAuthorization(Policies.Coordinators)
+        .RequireAuthorization(Policies.Coordinators).Produces<ImportResponse>(StatusCodes.Status202Accepted)
         .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
 
     private static async Task<IResult> HandleAsync(

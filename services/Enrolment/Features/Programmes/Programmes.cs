@@ -3,6 +3,7 @@ using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -15,9 +16,9 @@ internal static class Programmes
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/programmes", CreateAsync).RequireAuthorization(Policies.Coordinators);
-        api.MapGet("/programmes", ListAsync).RequireAuthorization(Policies.Businesses);
-        api.MapGet("/programmes/{id}", GetAsync).RequireAuthorization(Policies.Businesses);
+        api.MapPost("/programmes", CreateAsync).RequireAuthorization(Policies.Coordinators).Produces<Response>(StatusCodes.Status201Created);
+        api.MapGet("/programmes", ListAsync).RequireAuthorization(Policies.Businesses).Produces<Page<Response>>();
+        api.MapGet("/programmes/{id}", GetAsync).RequireAuthorization(Policies.Businesses).Produces<Response>();
     }
 
     internal sealed record Request(string? Name = null, IReadOnlyList<string>? Organisers = null, DateOnly? StartsOn = null, DateOnly? EndsOn = null);

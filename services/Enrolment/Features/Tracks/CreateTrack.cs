@@ -13,7 +13,8 @@ namespace CoachingPlatform.Enrolment.Features.Tracks;
 /// <summary>POST /tracks: the first version of a curriculum.</summary>
 internal static class CreateTrack
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/tracks", HandleAsync).RequireAuthorization(Policies.Coordinators);
+    public static void Map(RouteGroupBuilder api) => api.MapPost("/tracks", HandleAsync)
+        .RequireAuthorization(Policies.Coordinators).Produces<TrackResponse>(StatusCodes.Status201Created);
 
     private static Task<IResult> HandleAsync(
         TrackInput input, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>

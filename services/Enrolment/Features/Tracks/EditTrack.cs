@@ -3,6 +3,7 @@ using CoachingPlatform.Enrolment.Domain.Tracks;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -13,7 +14,8 @@ namespace CoachingPlatform.Enrolment.Features.Tracks;
 /// <summary>PUT /tracks/{id}: the next version of a curriculum, for cohorts made from now on.</summary>
 internal static class EditTrack
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPut("/tracks/{id}", HandleAsync).RequireAuthorization(Policies.Coordinators);
+    public static void Map(RouteGroupBuilder api) => api.MapPut("/tracks/{id}", HandleAsync)
+        .RequireAuthorization(Policies.Coordinators).TakesVersion().Produces<TrackResponse>();
 
     private static Task<IResult> HandleAsync(
         Id<Track> id, TrackInput input, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>

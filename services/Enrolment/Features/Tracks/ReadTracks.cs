@@ -3,6 +3,7 @@ using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.Enrolment.Domain.Tracks;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -15,8 +16,8 @@ internal static class ReadTracks
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/tracks", ListAsync).RequireAuthorization(Policies.Businesses);
-        api.MapGet("/tracks/{id}", GetAsync).RequireAuthorization(Policies.Businesses);
+        api.MapGet("/tracks", ListAsync).RequireAuthorization(Policies.Businesses).Produces<Page<TrackResponse>>();
+        api.MapGet("/tracks/{id}", GetAsync).RequireAuthorization(Policies.Businesses).Produces<TrackResponse>();
     }
 
     private static Task<IResult> ListAsync(

@@ -3,6 +3,7 @@ using CoachingPlatform.Mentoring.Mapping;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -14,7 +15,7 @@ namespace CoachingPlatform.Mentoring.Features.Mentors;
 internal static class EditMentor
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPut("/mentors/{id:guid}", HandleAsync).RequireAuthorization(Policies.Coordinators).Produces<MentorResponse>();
+        api.MapPut("/mentors/{id:guid}", HandleAsync).RequireAuthorization(Policies.Coordinators).TakesVersion().Produces<MentorResponse>();
 
     private static Task<IResult> HandleAsync(
         Guid id, MentorRequest request, HttpContext http, CommandRunner commands, MentoringStore store, Problems problems, IMapper mapper)

@@ -4,6 +4,7 @@ using CoachingPlatform.Mentoring.Mapping;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -36,7 +37,7 @@ internal static class SetAvailability
     internal sealed record LeaveEntry(DateOnly? From = null, DateOnly? Until = null);
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPut("/mentors/{id:guid}/availability", HandleAsync).RequireAuthorization(Policies.Mentors).Produces<MentorResponse>();
+        api.MapPut("/mentors/{id:guid}/availability", HandleAsync).RequireAuthorization(Policies.Mentors).TakesVersion().Produces<MentorResponse>();
 
     private static async Task<IResult> HandleAsync(
         Guid id, Request request, HttpContext http, Caller caller, CommandRunner commands, MentoringStore store, Problems problems, IMapper mapper)

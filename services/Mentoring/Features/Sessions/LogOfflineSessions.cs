@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CoachingPlatform.Mentoring.Domain;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -55,7 +56,7 @@ internal static class LogOfflineSessions
     internal sealed record Response(IReadOnlyList<ItemAnswer> Items);
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/sessions/logged/batch", HandleAsync).RequireAuthorization(Policies.Mentors).Produces<Response>();
+        api.MapPost("/sessions/logged/batch", HandleAsync).RequireAuthorization(Policies.Mentors).NeedsNoKey().Produces<Response>();
 
     private static async Task<IResult> HandleAsync(
         Request request, HttpContext http, Caller caller, ItemHandler handler, MentoringStore store, Problems problems)

@@ -3,6 +3,7 @@ using CoachingPlatform.Mentoring.Mapping;
 using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -25,7 +26,7 @@ internal static class LogSession
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/sessions/{id:guid}/log", LogAsync).RequireAuthorization(Policies.Mentors).Produces<SessionDetails>();
-        api.MapPost("/sessions/{id:guid}/correct", CorrectAsync).RequireAuthorization(Policies.Mentors).Produces<SessionDetails>();
+        api.MapPost("/sessions/{id:guid}/correct", CorrectAsync).RequireAuthorization(Policies.Mentors).TakesVersion().Produces<SessionDetails>();
     }
 
     private static Task<IResult> LogAsync(Guid id, ReportRequest request, HttpContext http, Caller caller, Handler handler) =>

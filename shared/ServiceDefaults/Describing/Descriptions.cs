@@ -1,0 +1,37 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CoachingPlatform.ServiceDefaults.Describing;
+
+/// <summary>The service's OpenAPI document: what each operation takes, who may ask it, what it answers, and every problem code there is.</summary>
+public static class Descriptions
+{
+    /// <summary>Describes the operations of the service whose <c>Examples.json</c> is in this assembly.</summary>
+    internal static IServiceCollection AddDescriptions(this IServiceCollection services, Assembly assembly)
+    {
+        services.AddSingleton(Examples.Of(assembly));
+        return services.AddOpenApi(o =>
+        {
+            // Every endpoint has its Request: CreateCohortRequest tells them apart.
+            o.CreateSchemaReferenceId = info => OpenApiOptions.CreateDefaultSchemaReferenceId(info) is { } name
+                ? info.Type.DeclaringType is { } endpoint ? $"{endpoint.Name}{name}" : name
+                : null;
+            o.AddDocumentTransformer<DocumentTransformer>();
+            o.AddOperationTransformer<OperationTransformer>();
+        });
+    }
+
+    /// <summary>Says that the operation takes the version that the caller saw as <c>If-Match</c>: 428 without it, 412 when it is older.</summary>
+    public static TBuilder TakesVersion<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesVersionMetadata());
+
+    /// <summary>Says that a POST takes no <c>Idempotency-Key</c>: it only asks, or each of its parts is done once by itself.</summary>
+    public static TBuilder NeedsNoKey<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedsNoKeyMetadata());
+
+    internal sealed record TakesVersionMetadata;
+
+    internal sealed record NeedsNoKeyMetadata;
+}
