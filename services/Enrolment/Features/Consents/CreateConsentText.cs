@@ -14,7 +14,6 @@ internal static class CreateConsentText
 {
     public static void Map(RouteGroupBuilder api) => api.MapPost("/consent-texts", HandleAsync).RequireAuthorization(Policies.Coordinators)
         .Produces<ConsentTextResponse>(StatusCodes.Status201Created)
-        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
         .WithSummary("Publishes what businesses are asked to agree to, for one purpose and one partner.")
         .WithDescription("Problem codes: field.required, field.too_long, purpose.format, consent_text.exists.");
 

@@ -16,7 +16,6 @@ internal static class GiveConsent
 {
     public static void Map(RouteGroupBuilder api) => api.MapPost("/businesses/{id}/consents", HandleAsync).RequireAuthorization(Policies.Businesses)
         .Produces<ConsentResponse>(StatusCodes.Status201Created)
-        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
         .WithSummary("Records that a business agrees to a consent text: by itself with its own account, or on its behalf by a coordinator with evidence.")
         .WithDescription(
             "Problem codes: field.required, field.unknown_value, field.out_of_range, field.too_long, consent.only_on_behalf, consent.not_by_web, business.unknown, "

@@ -15,10 +15,10 @@ internal static class ReadConsentTexts
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/consent-texts", ListAsync).RequireAuthorization(Policies.Businesses)
-            .Produces<Page<ConsentTextResponse>>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .Produces<Page<ConsentTextResponse>>()
             .WithSummary("The consent texts, by page.").WithDescription("Problem codes: page.limit, page.cursor.");
         api.MapGet("/consent-texts/{id}", GetAsync).RequireAuthorization(Policies.Businesses)
-            .Produces<ConsentTextResponse>().ProducesProblem(StatusCodes.Status404NotFound)
+            .Produces<ConsentTextResponse>()
             .WithSummary("One consent text with all its wordings.").WithDescription("Problem codes: consent_text.unknown.");
     }
 

@@ -15,7 +15,7 @@ namespace CoachingPlatform.Enrolment.Features.Consents;
 internal static class ReadConsents
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/businesses/{id}/consents", ListAsync).RequireAuthorization(Policies.Businesses)
-        .Produces<Page<ConsentResponse>>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        .Produces<Page<ConsentResponse>>()
         .WithSummary("The consents of a business with their history, by page.").WithDescription("Problem codes: page.limit, page.cursor, business.unknown.");
 
     private static async Task<IResult> ListAsync(

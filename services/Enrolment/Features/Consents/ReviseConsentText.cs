@@ -2,6 +2,7 @@ using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -13,9 +14,7 @@ namespace CoachingPlatform.Enrolment.Features.Consents;
 internal static class ReviseConsentText
 {
     public static void Map(RouteGroupBuilder api) => api.MapPut("/consent-texts/{id}", HandleAsync).RequireAuthorization(Policies.Coordinators)
-        .Produces<ConsentTextResponse>()
-        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired)
+        .TakesVersion().Produces<ConsentTextResponse>()
         .WithSummary("Publishes the next wording of a consent text, on the version that was seen (If-Match).")
         .WithDescription(
             "Problem codes: field.required, field.too_long, consent_text.unknown, consent_text.fixed, consent_text.too_many_versions, version.required, version.stale.");

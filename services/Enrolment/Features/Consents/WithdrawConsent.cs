@@ -16,7 +16,6 @@ internal static class WithdrawConsent
 {
     public static void Map(RouteGroupBuilder api) => api.MapPost("/businesses/{id}/consents/{consentId}/withdraw", HandleAsync).RequireAuthorization(Policies.Businesses)
         .Produces<ConsentResponse>()
-        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
         .WithSummary("Records that a business takes a consent back: by itself, or on its behalf by a coordinator with evidence and reason.")
         .WithDescription(
             "Problem codes: field.required, field.unknown_value, field.out_of_range, field.too_long, consent.only_on_behalf, consent.not_by_web, business.unknown, "
