@@ -20,7 +20,7 @@ internal sealed partial class OperationTransformer(Examples examples, IAuthoriza
         var metadata = description.ActionDescriptor.EndpointMetadata;
         var (method, path) = (description.HttpMethod ?? "", Constraint().Replace($"/{description.RelativePath}", "}"));
         var policy = metadata.OfType<IAuthorizeData>().Select(a => a.Policy).FirstOrDefault();
-        operation.Description = await WhoAsync(policy);
+        operation.Description = $"{await WhoAsync(policy)} {operation.Description}".TrimEnd();
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentTransformer.Token, document)] = [] }];
 
         var isCommand = method == "POST" && !metadata.OfType<Descriptions.NeedsNoKeyMetadata>().Any();
