@@ -66,6 +66,9 @@ public sealed class ReminderHost : MentoringHost
     public IReadOnlyList<MimeMessage> RemindersTo(string email) =>
         [.. mailbox.Messages.Where(m => m.To.Mailboxes.Single().Address == email && m.BodyParts.Count() == 1)];
 
+    /// <summary>The next mail is taken, and whoever hands it over hears of that only when the answer is completed.</summary>
+    public TaskCompletionSource Freeze() => mailbox.Freeze();
+
     /// <summary>Another instance with the same clock and mailbox.</summary>
     internal SecondInstance Second() => new(this, Replace);
 
@@ -80,13 +83,16 @@ public sealed class ReminderHost : MentoringHost
     private sealed class Mailbox : IMailer
     {
         private readonly ConcurrentQueue<MimeMessage> messages = new();
+        private TaskCompletionSource? frozen;
 
         public IReadOnlyList<MimeMessage> Messages => [.. messages];
+
+        public TaskCompletionSource Freeze() => frozen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task SendAsync(MimeMessage message, CancellationToken cancellation)
         {
             messages.Enqueue(message);
-            return Task.CompletedTask;
+            return Interlocked.Exchange(ref frozen, null)?.Task ?? Task.CompletedTask;
         }
     }
 

@@ -47,13 +47,13 @@ internal sealed record Mail
         return mail with { Id = $"{mail.Id}-handed-over" };
     }
 
-    /// <summary>It was sent.</summary>
-    public Mail Sent(DateTimeOffset now) => this with { Attempts = Attempts + 1, SentAt = now, DueAt = null };
-
-    /// <summary>It could not be sent and waits, one minute and then twice as long each time, or is given up.</summary>
-    public Mail Failed(DateTimeOffset now) => this with
+    /// <summary>It is being sent. Where that fails it waits, one minute and then twice as long each time, or is given up.</summary>
+    public Mail Tried(DateTimeOffset now) => this with
     {
         Attempts = Attempts + 1,
         DueAt = Attempts + 1 < MaxAttempts ? now.AddMinutes(1 << Attempts) : null,
     };
+
+    /// <summary>It was sent.</summary>
+    public Mail Sent(DateTimeOffset now) => this with { SentAt = now, DueAt = null };
 }

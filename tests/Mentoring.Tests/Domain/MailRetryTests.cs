@@ -14,7 +14,7 @@ public sealed class MailRetryTests
         var waits = new List<double?>();
         while (mail.DueAt is not null)
         {
-            mail = mail.Failed(Now);
+            mail = mail.Tried(Now);
             waits.Add((mail.DueAt - Now)?.TotalMinutes);
         }
 

@@ -3,13 +3,14 @@ using CoachingPlatform.Mentoring.Storage;
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
+using MimeKit;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Mentoring.Features.Mails;
 
 /// <summary>
-/// Sends the mails that are due; one instance of the service does it at a time. A crash between sending a mail and marking it sent sends it once
-/// more, with the same Message-ID.
+/// Sends the mails that are due; one instance of the service does it at a time. A crash between sending a mail and noting that sends it once more,
+/// with the same Message-ID.
 /// </summary>
 internal sealed class MailWorker(
     MentoringStore store, StoreTransactions transactions, Letters letters, IMailer mailer, LeaseStore leases, TimeProvider time,
@@ -51,44 +52,63 @@ internal sealed class MailWorker(
         {
             if (!await lease.HoldAsync(cancellation))
                 return;
-            if (await TryAsync(mail, cancellation) is { } tried)
-                await KeepAsync(mail, tried);
-            else
-                await store.Mails.DeleteOneAsync(m => m.Id == mail.Id && m.Attempts == mail.Attempts, cancellation);
+            try
+            {
+                await HandleAsync(mail, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                // One mail that cannot be written or sent does not hold up the others.
+                log.LogWarning("Mail {Mail} was not sent at attempt {Attempt}: {Reason}", mail.Id, mail.Attempts + 1, e.GetType().Name);
+            }
         }
     }
 
-    // Whatever ends now: what was sent is marked, so that an orderly stop sends nothing twice.
-    private Task KeepAsync(Mail before, Mail after) => transactions.RunAsync(
-        async (tx, ct) =>
-        {
-            var kept = await store.Mails.ReplaceOneAsync(
-                tx.Session, m => m.Id == before.Id && m.Attempts == before.Attempts, after, cancellationToken: ct);
-            // Whoever was told, or could not be, and goes on holding no session is told again another fortnight later.
-            if (kept.MatchedCount == 1 && after.DueAt is null && after.Reminder is { Kind: ReminderKind.NoSessionHeld } idle)
-                await store.RemindAsync(tx, [Reminder.Idle(new(idle.Of), idle.At, time.Now() + Reminder.IdleAfter)], ct);
-        },
-        CancellationToken.None);
-
-    // The mail as it is afterwards, or null when it has become pointless.
-    private async Task<Mail?> TryAsync(Mail mail, CancellationToken cancellation)
+    private async Task HandleAsync(Mail mail, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);
+        if (await WriteAsync(mail, limit.Token) is not { } letter)
+            await store.Mails.DeleteOneAsync(m => m.Id == mail.Id && m.Attempts == mail.Attempts, cancellation);
+        else if (letter.Message is null)
+            await KeepAsync(mail, letter.Mail);
+        else
+            await SendAsync(mail, letter.Mail.Tried(time.Now()), letter.Message, limit.Token);
+    }
+
+    // One that cannot be written counts as tried, so that it does not come first for ever.
+    private async Task<Letter?> WriteAsync(Mail mail, CancellationToken cancellation)
+    {
         try
         {
-            if (await letters.WriteAsync(mail, time.Now(), limit.Token) is not { } letter)
-                return null;
-            if (letter.Message is null)
-                return letter.Mail;
-            await mailer.SendAsync(letter.Message, limit.Token);
-            return letter.Mail.Sent(time.Now());
+            return await letters.WriteAsync(mail, time.Now(), cancellation);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // One mail that cannot be written or sent does not hold up the others.
-            log.LogWarning("Mail {Mail} was not sent at attempt {Attempt}: {Reason}", mail.Id, mail.Attempts + 1, e.GetType().Name);
-            return mail.Failed(time.Now());
+            await KeepAsync(mail, mail.Tried(time.Now()));
+            throw;
         }
     }
+
+    // Noted as tried before it goes: of two instances that both believe to hold the lease, one after it was frozen, only one sends it.
+    private async Task SendAsync(Mail mail, Mail tried, MimeMessage message, CancellationToken cancellation)
+    {
+        if (!await KeepAsync(mail, tried))
+            return;
+        await mailer.SendAsync(message, cancellation);
+        await KeepAsync(tried, tried.Sent(time.Now()));
+    }
+
+    // Whatever ends now: what was sent is noted, so that an orderly stop sends nothing twice.
+    private Task<bool> KeepAsync(Mail before, Mail after) => transactions.RunAsync(
+        async (tx, ct) =>
+        {
+            var kept = await store.Mails.ReplaceOneAsync(
+                tx.Session, m => m.Id == before.Id && m.Attempts == before.Attempts && m.SentAt == null, after, cancellationToken: ct);
+            // Whoever goes on holding no session is told again another fortnight later.
+            if (kept.MatchedCount == 1 && before.Attempts == 0 && after is { Attempts: 1, Reminder: { Kind: ReminderKind.NoSessionHeld } idle })
+                await store.RemindAsync(tx, [Reminder.Idle(new(idle.Of), idle.At, time.Now() + Reminder.IdleAfter)], ct);
+            return kept.MatchedCount == 1;
+        },
+        CancellationToken.None);
 }
