@@ -8,13 +8,13 @@ namespace CoachingPlatform.Gateway.Proxy;
 /// <summary>What goes where. Each route names who may use it and how often.</summary>
 internal static class GatewayRoutes
 {
-    /// <summary>Longest time a request may take, and a file upload.</summary>
+    /// <summary>Longest time a request may take, and a file on its way up or down.</summary>
     private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan UploadTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan FileTime = TimeSpan.FromMinutes(2);
 
     private static readonly (string Service, string[] Resources)[] Apis =
     [
-        ("Enrolment", ["businesses", "programmes", "tracks", "cohorts", "enrolments", "imports", "consent-texts", "consents"]),
+        ("Enrolment", ["businesses", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "consent-texts", "consents"]),
         ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "session-series", "holidays", "calendar-addresses"]),
         ("Progress", ["progress", "partners"]),
     ];
@@ -28,15 +28,18 @@ internal static class GatewayRoutes
         Route("imports-upload", "Enrolment", "/api/v1/imports", EdgePolicies.Api, EdgeLimits.Api, order: -1) with
         {
             Match = new RouteMatch { Path = "/api/v1/imports", Methods = ["POST"] },
-            MaxRequestBodySize = 20_000_000,
-            Timeout = UploadTime,
+            MaxRequestBodySize = 33_000_000,
+            Timeout = FileTime,
         },
         Route("attachments-upload", "Mentoring", "/api/v1/sessions/{id}/attachments", EdgePolicies.Api, EdgeLimits.Api, order: -1) with
         {
             Match = new RouteMatch { Path = "/api/v1/sessions/{id}/attachments", Methods = ["POST"] },
             MaxRequestBodySize = 10_000_000,
-            Timeout = UploadTime,
+            Timeout = FileTime,
         },
+        Download("businesses-export", "/api/v1/businesses/export"),
+        Download("enrolments-export", "/api/v1/cohorts/{id}/enrolments/export"),
+        Download("failed-rows", "/api/v1/imports/{id}/failed-rows"),
         // Who could coach an enrolment is Mentoring's to say; all else below /enrolments is Enrolment's.
         Route("mentor-suggestions", "Mentoring", "/api/v1/enrolments/{id}/mentor-suggestions", EdgePolicies.Api, EdgeLimits.Api, order: -1),
         Route("calendar", "Mentoring", "/calendar/v1/feed.ics", EdgePolicies.SecretAddress, EdgeLimits.Calendar),
@@ -51,6 +54,9 @@ internal static class GatewayRoutes
 
     private static RouteConfig Api(string service, string resource) =>
         Route(resource, service, $"/api/v1/{resource}/{{**rest}}", EdgePolicies.Api, EdgeLimits.Api);
+
+    // A table of a province takes longer than an answer.
+    private static RouteConfig Download(string id, string path) => Route(id, "Enrolment", path, EdgePolicies.Api, EdgeLimits.Api, order: -1) with { Timeout = FileTime };
 
     private static RouteConfig Route(string id, string service, string path, string policy, string limit, int order = 0) => new()
     {

@@ -2,6 +2,7 @@ using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Features.Cohorts;
 using CoachingPlatform.Enrolment.Features.Consents;
 using CoachingPlatform.Enrolment.Features.Enrolments;
+using CoachingPlatform.Enrolment.Features.Exports;
 using CoachingPlatform.Enrolment.Features.Imports;
 using CoachingPlatform.Enrolment.Features.Programmes;
 using CoachingPlatform.Enrolment.Features.Tracks;
@@ -27,6 +28,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddHostedService<ImportWorker>();
         builder.Services.AddHostedService<OfferWorker>();
         builder.Services.AddSingleton<EnrolmentAnswers>();
+        builder.Services.AddSingleton<ExportAnswers>();
         builder.Services.AddSingleton<DecideEnrolment.Handler>();
         builder.Services.AddSingleton<AcceptMany.RowHandler>();
     }
@@ -60,12 +62,17 @@ internal static class EnrolmentRegistration
         WithdrawConsent.Map(api);
         ReadConsents.Map(api);
         UploadImport.Map(api);
+        DownloadTemplate.Map(api);
         ReadImport.Map(api);
         DownloadFailedRows.Map(api);
         DecideImport.Map(api);
+        ExportBusinesses.Map(api);
+        ExportEnrolments.Map(api);
+        ReadExports.Map(api);
         api.MapAudit("businesses", "business");
         api.MapAudit("enrolments", "enrolment");
         api.MapAudit("tracks", "track");
         api.MapAudit("consents", "consent");
+        api.MapAudit("exports", "export");
     }
 }

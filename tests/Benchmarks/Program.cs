@@ -1,3 +1,4 @@
+using CoachingPlatform.Benchmarks.Importing;
 using CoachingPlatform.Benchmarks.Measuring;
 using CoachingPlatform.Benchmarks.Messaging;
 using CoachingPlatform.Benchmarks.Servers;
@@ -13,6 +14,7 @@ var benchmarks = new Dictionary<string, Func<Surroundings, Task<IReadOnlyList<Re
     ["lag"] = LagBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
     ["size"] = SizeBenchmark.RunAsync,
+    ["import"] = ImportBenchmark.RunAsync,
 };
 var chosen = args.Length > 1 ? args[1] : null;
 if (chosen is not null && !benchmarks.ContainsKey(chosen))

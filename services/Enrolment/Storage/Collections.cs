@@ -2,6 +2,7 @@ using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.Enrolment.Domain.Tracks;
@@ -27,6 +28,8 @@ internal sealed class Collections(IMongoDatabase database)
     public IMongoCollection<Consent> Consents { get; } = database.GetCollection<Consent>("consents");
 
     public IMongoCollection<ImportJob> Imports { get; } = database.GetCollection<ImportJob>("imports");
+
+    public IMongoCollection<Export> Exports { get; } = database.GetCollection<Export>("exports");
 
     public IMongoCollection<StoredFinding> ImportFindings { get; } = database.GetCollection<StoredFinding>("importFindings");
 }

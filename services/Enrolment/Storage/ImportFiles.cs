@@ -26,7 +26,7 @@ internal sealed class ImportFiles(IMongoDatabase database, Collections collectio
     public Task SaveAsync(Id<ImportJob> import, byte[] file, CancellationToken cancellation) =>
         bucket.UploadFromBytesAsync(import.Value, import.ToString(), file, cancellationToken: cancellation);
 
-    /// <summary>The whole file, at most 20 MB; null when it has been removed.</summary>
+    /// <summary>The whole file, at most 32 MB; null when it has been removed.</summary>
     public async Task<Stream?> FindAsync(Id<ImportJob> import, CancellationToken cancellation)
     {
         try

@@ -142,6 +142,8 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
     [InlineData("/cohorts/0193b000-0000-7000-8000-000000000000/enrolments?state=7", 400, "field.unknown_value")]
     [InlineData("/tracks?programmeId=x", 400, "request.malformed")]
     [InlineData("/imports/0193b000-0000-7000-8000-000000000000", 404, "import_job.unknown")]
+    [InlineData("/imports/template?format=xls", 400, "field.unknown_value")]
+    [InlineData("/imports/template?format=1", 400, "field.unknown_value")]
     public async Task Unknown_things_are_problems_too(string path, int status, string code) => await coordinator.ReadAsync(path).ProblemAsync(status, code);
 
     private Task<HttpResponseMessage> SendAsync(string path, string body, string type) => coordinator.PostAsync(

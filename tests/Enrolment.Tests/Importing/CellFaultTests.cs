@@ -63,7 +63,7 @@ public class CellFaultTests
     [InlineData("Aset", "dua juta", "money.format")]
     [InlineData("Aset", "-", "money.format")]
     [InlineData("Aset", "$1500", "money.format")]
-    [InlineData("Aset", "#REF!", "money.format")]
+    [InlineData("Aset", "#REF!", "cell.error")]
     [InlineData("Aset", "5.000.000-10.000.000", "money.format")]
     [InlineData("Aset", "1.500.00", "money.format")]
     [InlineData("Aset", "15.00.000", "money.format")]

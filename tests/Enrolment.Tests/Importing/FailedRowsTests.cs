@@ -1,5 +1,6 @@
 using System.Text;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Sheets;
 using CsCheck;
 using Xunit;
 
@@ -69,6 +70,31 @@ public class FailedRowsTests
         Assert.Equal(["row.too_many_fields"], again.Codes);
     }
 
+    [Fact]
+    public async Task The_failed_rows_of_a_workbook_come_back_as_a_workbook_with_the_same_cells_and_errors()
+    {
+        var run = ImportRun.Of(Workbook.Of(Workbook.Texts(ImportRun.Kalsel)));
+        var again = ImportRun.Of(await WriteFailed(run, "id"));
+        var failed = run.Rows.Where(row => row.Failed).ToList();
+        Assert.Equal((SheetFormat.Xlsx, 35), (again.Reader.Format, failed.Count));
+        Assert.Equal("Alasan gagal", again.Reader.Header.Names[^1]);
+        Assert.StartsWith("Baris 24 | NIK: NIK hanya boleh", again.Rows[0].Record.Fields[^1], StringComparison.Ordinal);
+        Assert.Equal(failed.Select(row => row.Record.Fields), again.Rows.Select(row => row.Record.Fields.Take(18)));
+        Assert.Equal(failed.SelectMany(Errors).Where(code => code != "NIB business.duplicate_in_file"), again.Rows.SelectMany(Errors));
+    }
+
+    [Fact]
+    public async Task What_a_workbook_says_in_numbers_comes_back_as_text_that_says_the_same()
+    {
+        var row = WorkbookTests.Row(("NIK", Workbook.Number("6302056512806789")), ("Tgl Lahir Pemilik", Workbook.Number("29580", 1)), ("Aset", Workbook.Number("0.5", 2)), ("Alamat", "=1+1 _x005F_x0041_"));
+        var run = ImportRun.Of(Workbook.Of([ImportRun.Header.Split(';'), row]));
+        var again = ImportRun.Of(await WriteFailed(run, "en"));
+        Assert.Equal(["nik.rounded", "money.format"], run.Codes);
+        Assert.Equal(run.Codes, again.Codes);
+        Assert.Equal(run.Rows[0].Record.Fields, again.Rows[0].Record.Fields.SkipLast(1));
+        Assert.Contains("=1+1 _x0041_", again.Rows[0].Record.Fields);
+    }
+
     [Theory]
     [InlineData("'Aisyiyah", "'Aisyiyah")]
     [InlineData("=1+1", "'=1+1")]
@@ -92,9 +118,13 @@ public class FailedRowsTests
     private static async Task<byte[]> WriteFailed(ImportRun run, string language)
     {
         using var output = new MemoryStream();
-        await using (var writer = new FailedRowsWriter(output, run.Reader.Header, language))
+        await using (var writer = await FailedRowsWriter.StartAsync(output, run.Reader, language, default))
+        {
             foreach (var row in run.Rows.Where(row => row.Failed))
-                await writer.WriteAsync(row.Record, row.Findings);
+                await writer.WriteAsync(row.Record, row.Findings, default);
+            await writer.FinishAsync(default);
+        }
+
         return output.ToArray();
     }
 }

@@ -27,7 +27,7 @@ public class FileFormTests
         var text = encoding == "windows-1252" ? ImportRun.Kalsel.Replace("\u200b", "", StringComparison.Ordinal) : ImportRun.Kalsel;
         text = text.Replace("Hamdanah;6303084907827660", "Ibu Renée;6303084907827660", StringComparison.Ordinal);
         var variant = ImportRun.Of(Encode(CsvText.Rewrite(text, delimiter[0]), encoding));
-        Assert.Equal(delimiter[0], variant.Reader.Delimiter);
+        Assert.Equal(delimiter, variant.Reader.TableName);
         Assert.Empty(variant.Reader.Findings);
         Assert.Equal("Ibu Renée", variant.Draft(4).OwnerName);
         Assert.Equal(Summary(ImportRun.Of(text)), Summary(variant));
@@ -118,7 +118,7 @@ public class FileFormTests
     [InlineData(" \r\n\r\n", "import.empty")]
     [InlineData("%PDF-1.7\n...", "import.not_csv")]
     [InlineData("<html><table>", "import.not_csv")]
-    [InlineData("PK\u0003\u0004rest", "import.not_csv")]
+    [InlineData("PK\u0003\u0004rest", "import.damaged")]
     [InlineData("{\"nama\": \"x\"}", "import.header_missing")]
     [InlineData("Halo, apa kabar?\nBaik.", "import.header_missing")]
     [InlineData("1;Kerupuk;Siti;6302056512806789\n", "import.header_missing")]
@@ -141,7 +141,7 @@ public class FileFormTests
         bytes[^30] = 0;
         Assert.Equal(["import.not_csv"], ImportRun.Of(bytes).Codes);
         Assert.Equal(["import.not_csv"], ImportRun.Of(Encoding.UTF8.GetBytes("<?xml version='1.0'?>")).Codes);
-        Assert.Equal(["import.not_csv"], ImportRun.Of([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]).Codes);
+        Assert.Equal(["import.old_excel"], ImportRun.Of([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]).Codes);
     }
 
     [Fact]

@@ -28,6 +28,10 @@ internal static class ColumnNames
         [ImportColumn.BirthDate] = "tgl lahir pemilik, tanggal lahir pemilik, tgl lahir, tanggal lahir, birth date, date of birth, dob, owner birth date, owner date of birth",
         [ImportColumn.Sex] = "jenis kelamin, jenis kelamin pemilik, jenis kelamin l p, jk, kelamin, l p, gender, sex, owner sex, owner gender",
         [ImportColumn.ReportedSize] = "skala usaha, skala, kelas usaha, ukuran usaha, klasifikasi usaha, business size, size, size class, reported size",
+        [ImportColumn.LegalName] = "nama resmi, nama badan usaha, nama badan hukum, legal name",
+        [ImportColumn.Npwp] = "npwp, no npwp, nomor npwp, nomor pokok wajib pajak, tax number, tax id",
+        [ImportColumn.ComputedSize] = "skala usaha hitungan, computed size",
+        [ImportColumn.BusinessId] = "id usaha, registration id",
         [ImportColumn.Reason] = "alasan gagal, alasan, failure reason, reason",
     }.SelectMany(column => column.Value.Split(", ").Select(name => (Key: CellText.Key(name), Column: column.Key)))
         .ToFrozenDictionary(name => name.Key, name => name.Column);

@@ -1,56 +1,50 @@
 using System.Globalization;
-using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
+using CoachingPlatform.Enrolment.Domain.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Importing;
 
 /// <summary>
-/// Writes the rows that failed as a CSV that opens well in a spreadsheet, with the reasons in a last column. Formulas show as text, ids keep
-/// their digits, and the corrected file can be imported as it is: the reader takes the guards off and ignores the reasons.
+/// Writes the rows that failed as they were, in the format of their file, with the reasons in a last column. Formulas show as text, ids keep
+/// their digits, and the corrected file can be imported as it is: the reader ignores the reasons.
 /// </summary>
-public sealed class FailedRowsWriter : IAsyncDisposable
+internal sealed class FailedRowsWriter : IAsyncDisposable
 {
-    private readonly CsvWriter _csv;
+    private readonly ISheetWriter _sheet;
     private readonly ImportHeader _header;
     private readonly int[] _columns;
     private readonly string _language;
 
+    private FailedRowsWriter(ISheetWriter sheet, ImportHeader header, int[] columns, string language) =>
+        (_sheet, _header, _columns, _language) = (sheet, header, columns, language);
+
     /// <summary>Begins the file.</summary>
     /// <param name="output">Where to write; stays open.</param>
-    /// <param name="header">The imported file's header.</param>
+    /// <param name="reader">The imported file.</param>
     /// <param name="language"><c>id</c> or <c>en</c>.</param>
-    public FailedRowsWriter(Stream output, ImportHeader header, string language)
+    /// <param name="cancellation">Cancels the write.</param>
+    public static async Task<FailedRowsWriter> StartAsync(Stream output, ImportReader reader, string language, CancellationToken cancellation)
     {
-        _header = header;
-        _language = language;
-        _columns = [.. Enumerable.Range(0, header.Names.Count).Where(i => ColumnNames.Find(header.Names[i]) != ImportColumn.Reason)];
-        var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-        _csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = ";",
-            NewLine = "\r\n",
-            ShouldQuote = _ => true, // by itself the library leaves a bare line feed inside a cell unquoted
-        });
-        foreach (var column in _columns)
-            _csv.WriteField(TextGuard.Add(header.Names[column]));
-        _csv.WriteField(language == "en" ? "Failure reason" : "Alasan gagal");
-        _csv.NextRecord();
+        var header = reader.Header;
+        int[] columns = [.. Enumerable.Range(0, header.Names.Count).Where(i => ColumnNames.Find(header.Names[i]) != ImportColumn.Reason)];
+        var sheet = await SheetWriters.StartAsync(reader.Format, output, language == "en" ? "To correct" : "Perlu koreksi",
+            [.. columns.Select(i => new SheetColumn(header.Names[i], IsText: true)), new(language == "en" ? "Failure reason" : "Alasan gagal", IsText: true)], cancellation);
+        return new FailedRowsWriter(sheet, header, columns, language);
     }
 
     /// <summary>Writes one failed row; cells that the record had too many of come behind the reasons.</summary>
-    public async Task WriteAsync(ImportRecord record, IEnumerable<Finding> findings)
-    {
-        foreach (var column in _columns)
-            _csv.WriteField(TextGuard.Add(column < record.Fields.Count ? record.Fields[column] : ""));
-        _csv.WriteField(Reasons(record.Number, findings));
-        foreach (var extra in record.Fields.Skip(_header.Names.Count))
-            _csv.WriteField(TextGuard.Add(extra));
-        await _csv.NextRecordAsync();
-    }
+    public ValueTask WriteAsync(ImportRecord record, IEnumerable<Finding> findings, CancellationToken cancellation) => _sheet.WriteAsync(
+        [
+            .. _columns.Select(column => SheetCell.Of(column < record.Fields.Count ? record.Fields[column] : "")),
+            SheetCell.Of(Reasons(record.Number, findings)),
+            .. record.Fields.Skip(_header.Names.Count).Select(SheetCell.Of),
+        ],
+        cancellation);
+
+    /// <summary>Ends the file.</summary>
+    public ValueTask FinishAsync(CancellationToken cancellation) => _sheet.FinishAsync(cancellation);
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await _csv.DisposeAsync();
+    public ValueTask DisposeAsync() => _sheet.DisposeAsync();
 
     private string Reasons(int row, IEnumerable<Finding> findings) => string.Join(" | ", findings
         .Where(finding => finding.Severity == Severity.Error)

@@ -63,6 +63,18 @@ public enum ImportColumn
     /// <summary>The size class as reported.</summary>
     ReportedSize,
 
+    /// <summary>The name in the business's deed or NIB.</summary>
+    LegalName,
+
+    /// <summary>The tax number.</summary>
+    Npwp,
+
+    /// <summary>The size class as an export computed it; not read.</summary>
+    ComputedSize,
+
+    /// <summary>The business's id in an export; not read.</summary>
+    BusinessId,
+
     /// <summary>Why a row failed an earlier import; not read.</summary>
     Reason,
 }

@@ -27,6 +27,9 @@ public sealed class ImportHeader
     /// <summary>The headings as written.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>What each of them was taken for; null where it is not known and not read.</summary>
+    public IReadOnlyList<ImportColumn?> Columns => _columns;
+
     /// <summary>How many different columns are recognised.</summary>
     public int Recognised => _columns.OfType<ImportColumn>().Distinct().Count();
 
@@ -46,6 +49,9 @@ public sealed class ImportHeader
         foreach (var name in Names.Where((name, i) => _columns[i] is null && name.Length > 0))
             yield return Finding.OfFile(new Fault("import.header_unknown", CellText.Shown(name)), Severity.Warning);
     }
+
+    /// <summary>Whether a file without this column is refused.</summary>
+    internal static bool IsRequired(ImportColumn column) => Required.Any(required => required.Column == column);
 
     /// <summary>Where a column is; -1 if the file lacks it.</summary>
     internal int IndexOf(ImportColumn column) => Array.IndexOf(_columns, column);

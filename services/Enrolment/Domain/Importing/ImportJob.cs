@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 
@@ -48,6 +49,9 @@ internal sealed record ImportCounts
     public int Warnings { get; init; }
 }
 
+/// <summary>A heading of the file and what it was taken for; null where it is not known and not read.</summary>
+internal sealed record MappedColumn(string Heading, ImportColumn? Column);
+
 /// <summary>
 /// The import of one file as a persisted job. Each batch of rows is saved in one transaction with <see cref="LastRecord"/>, so that whoever
 /// takes over after a crash goes on exactly behind it.
@@ -61,6 +65,12 @@ internal sealed record ImportJob : IVersioned<Id<ImportJob>>
     public required string FileName { get; init; }
 
     public required long FileSize { get; init; }
+
+    /// <summary>What the file's content says that it is.</summary>
+    public SheetFormat Format { get; init; }
+
+    /// <summary>How its headings were understood; empty for imports from before this was kept.</summary>
+    public IReadOnlyList<MappedColumn> Columns { get; init; } = [];
 
     /// <summary>Stops after the validation.</summary>
     public required bool DryRun { get; init; }

@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Importing;
 
@@ -22,6 +23,8 @@ internal sealed class RowCells(ImportHeader header, ImportRecord record)
     public string? Text(ImportColumn column, bool keepLines = false)
     {
         var text = keepLines ? CellText.Lines(Raw(column)) : this[column];
+        if (HasError(column, text))
+            return null;
         if (text.Length > LongestText)
             Error(column, new Fault("field.too_long", LongestText.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         return text.Length == 0 ? null : text;
@@ -33,7 +36,8 @@ internal sealed class RowCells(ImportHeader header, ImportRecord record)
         var text = Text(column);
         if (text is not null && text.Any(char.IsLetterOrDigit))
             return text;
-        Error(column, new Fault(code));
+        if (!SheetError.Is(this[column]))
+            Error(column, new Fault(code));
         return null;
     }
 
@@ -54,12 +58,23 @@ internal sealed class RowCells(ImportHeader header, ImportRecord record)
                 Warn(column, new Fault(missing));
             return null;
         }
+        if (HasError(column, text))
+            return null;
         var parsed = parse(text);
         if (parsed.Refusal is { } refusal)
             Error(column, refusal);
         if (parsed.Warning is { } warning)
             Warn(column, warning);
         return parsed;
+    }
+
+    // A formula that gave no value: whatever should be there, this is not it.
+    private bool HasError(ImportColumn column, string text)
+    {
+        if (!SheetError.Is(text))
+            return false;
+        Error(column, new Fault("cell.error", text));
+        return true;
     }
 
     private string Raw(ImportColumn column) => header.IndexOf(column) is var index and >= 0 && index < record.Fields.Count ? record.Fields[index] : "";

@@ -35,6 +35,8 @@ public sealed class RowValidator(ImportHeader header, DateOnly today)
         var cells = new RowCells(header, record);
         if (header.IsRepeatedBy(record.Fields))
             return Skipped(record, cells, "row.header_repeated");
+        if (IsSummary(cells))
+            return Skipped(record, cells, "row.summary_skipped"); // its cells are often merged
         if (record.Damage is { } damage)
         {
             cells.Error(null, damage);
@@ -42,8 +44,6 @@ public sealed class RowValidator(ImportHeader header, DateOnly today)
         }
         if (IsFiller(record))
             return null;
-        if (IsSummary(cells))
-            return Skipped(record, cells, "row.summary_skipped");
         var draft = Read(cells, record.Number);
         return new ValidatedRow(record, cells.HasErrors ? null : draft, cells.Findings);
     }
@@ -53,6 +53,8 @@ public sealed class RowValidator(ImportHeader header, DateOnly today)
         var name = cells.Required(ImportColumn.BusinessName, "business.name_required");
         var owner = cells.Required(ImportColumn.OwnerName, "owner.name_required");
         var nik = cells.Value(ImportColumn.Nik, Nik.Parse, "nik.missing");
+        var legalName = cells.Text(ImportColumn.LegalName);
+        var npwp = cells.Value(ImportColumn.Npwp, Npwp.Parse);
         var nib = cells.Value(ImportColumn.Nib, Nib.Parse, "nib.missing");
         var kbli = cells.Value(ImportColumn.Kbli, KbliCode.Parse, "kbli.missing");
         var phone = cells.Value(ImportColumn.Phone, PhoneNumber.Parse, "phone.missing");
@@ -76,7 +78,7 @@ public sealed class RowValidator(ImportHeader header, DateOnly today)
             return null;
         var draft = new BusinessDraft
         {
-            Name = name, OwnerName = owner, Nik = nik, Nib = nib, Kbli = kbli, Phone = phone, Email = email, Address = address, Region = region,
+            Name = name, LegalName = legalName, OwnerName = owner, Nik = nik, Nib = nib, Npwp = npwp, Kbli = kbli, Phone = phone, Email = email, Address = address, Region = region,
             AnnualSales = sales, Capital = capital, PaidWorkers = paid, UnpaidWorkers = unpaid, YearFounded = year,
             BirthDate = birthDate, Sex = sex, ReportedSize = reportedSize, Size = size,
         };

@@ -34,6 +34,14 @@ internal sealed partial record BusinessFilter(
         return found is null ? filter : filter & found;
     }
 
+    /// <summary>The filters by name and value; of a phone only that it was there.</summary>
+    public IReadOnlyList<string> Named() =>
+    [
+        .. new (string Name, string? Value)[] { ("search", Search), ("regionCode", RegionCode), ("kbli", Kbli), ("size", Size), ("flag", Flag) }
+            .Where(f => !string.IsNullOrWhiteSpace(f.Value)).Select(f => $"{f.Name}={f.Value!.Trim()}"),
+        .. string.IsNullOrWhiteSpace(Phone) ? [] : new[] { "phone" },
+    ];
+
     /// <inheritdoc/>
     public override string ToString() => "filter"; // the phone is personal data
 

@@ -9,8 +9,8 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Enrolment.Features.Imports;
 
 /// <summary>
-/// GET /imports/{id}/failed-rows: the rows with an error as they were written, with the reasons in a last column, to correct and import again.
-/// The one answer with unmasked data, because it is the caller's own file; so it is never cached.
+/// GET /imports/{id}/failed-rows: the rows with an error as they were written and in the format of their file, with the reasons in a last
+/// column, to correct and import again. The data is not masked, because it is the caller's own file; so it is never cached.
 /// </summary>
 internal static class DownloadFailedRows
 {
@@ -26,20 +26,52 @@ internal static class DownloadFailedRows
         if (job.State is ImportState.Uploaded or ImportState.Validating)
             return Results.Problem(problems.Of(Refusal.Conflict("import_job.not_validated", null, ("state", job.State))));
 
-        await using var file = await files.FindAsync(id, cancellation);
+        var file = await files.FindAsync(id, cancellation);
         if (file is null)
             return Results.Problem(problems.Of(Refusal.NotFound("import_job.file_removed", null, ("days", ImportFiles.KeptFor.Days))));
-        var errors = await store.ImportFindings.Find(f => f.ImportId == id && f.Severity == Severity.Error).SortBy(f => f.Id).ToListAsync(cancellation);
-        var byRow = errors.ToLookup(f => f.Row, f => f.Finding());
         var reader = ImportReader.Open(file);
-        var csv = new MemoryStream();
-        await using (var writer = new FailedRowsWriter(csv, reader.Header, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName))
+        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        return SheetAnswer.Of(
+            http, reader.Format, $"{Path.GetFileNameWithoutExtension(job.FileName)}-gagal",
+            output => WriteAsync(output, reader, ErrorsAsync(store, id, cancellation), language, cancellation));
+    }
+
+    // Both go by the number of the record, so that neither is held as a whole.
+    private static async Task WriteAsync(Stream output, ImportReader reader, IAsyncEnumerable<Finding> errors, string language, CancellationToken cancellation)
+    {
+        await using var writer = await FailedRowsWriter.StartAsync(output, reader, language, cancellation);
+        using var records = reader.Records().GetEnumerator();
+        var ofRow = new List<Finding>();
+        await foreach (var error in errors)
         {
-            foreach (var record in reader.Records().Where(record => byRow.Contains(record.Number)))
-                await writer.WriteAsync(record, byRow[record.Number]);
+            if (ofRow.Count > 0 && ofRow[0].Row != error.Row)
+                await FlushAsync();
+            ofRow.Add(error);
         }
 
-        http.Response.Headers.CacheControl = "no-store";
-        return Results.File(csv.ToArray(), "text/csv; charset=utf-8", $"{Path.GetFileNameWithoutExtension(job.FileName)}-gagal.csv");
+        if (ofRow.Count > 0)
+            await FlushAsync();
+        await writer.FinishAsync(cancellation);
+
+        async Task FlushAsync()
+        {
+            while (records.MoveNext() && records.Current.Number < ofRow[0].Row)
+            {
+                // passes over the rows without an error
+            }
+
+            if (records.Current?.Number == ofRow[0].Row)
+                await writer.WriteAsync(records.Current, ofRow, cancellation);
+            ofRow.Clear();
+        }
+    }
+
+    private static async IAsyncEnumerable<Finding> ErrorsAsync(
+        Collections store, Id<ImportJob> id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var batches = await store.ImportFindings.Find(f => f.ImportId == id && f.Severity == Severity.Error).SortBy(f => f.Id).ToCursorAsync(cancellation);
+        while (await batches.MoveNextAsync(cancellation))
+            foreach (var finding in batches.Current)
+                yield return finding.Finding();
     }
 }

@@ -11,19 +11,22 @@ using Microsoft.AspNetCore.Mvc;
 namespace CoachingPlatform.Enrolment.Features.Imports;
 
 /// <summary>
-/// POST /imports?dryRun=&amp;fileName=: the file as the body (text/csv, application/octet-stream) or as the form field <c>file</c>; 202 with the
-/// address of the job. A file that cannot be an office's list is refused at once.
+/// POST /imports?dryRun=&amp;fileName=: the file, CSV or Excel, as the body (text/csv, application/octet-stream) or as the form field <c>file</c>;
+/// 202 with the address of the job. What it is its content tells, not its name. A file that cannot be an office's list is refused at once.
 /// </summary>
 internal static class UploadImport
 {
-    /// <summary>Largest file in bytes.</summary>
-    public const int MaxFileBytes = 20 * 1024 * 1024;
+    /// <summary>Largest file in bytes: 100,000 rows of an office's list take 22 million.</summary>
+    public const int MaxFileBytes = 32 * 1024 * 1024;
 
     // A form wraps the file in some headers.
     private const int MaxBodyBytes = MaxFileBytes + (64 * 1024);
 
     private static readonly string[] FileTypes =
-        ["text/csv", "text/plain", "text/tab-separated-values", "application/csv", "application/vnd.ms-excel", "application/octet-stream"];
+    [
+        "text/csv", "text/plain", "text/tab-separated-values", "application/csv", "application/vnd.ms-excel", "application/octet-stream",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ];
 
     public static void Map(RouteGroupBuilder api) => api.MapPost("/imports", HandleAsync)
         .RequireAuthorization(Policies.Coordinators).Produces<ImportResponse>(StatusCodes.Status202Accepted)
@@ -37,12 +40,14 @@ internal static class UploadImport
         if (upload.IsRefused)
             return Results.Problem(problems.Of(upload.Refusal));
         var (name, bytes) = upload.Value;
-        if (FileProblem(bytes) is { } unusable)
+        var reader = ImportReader.Open(new MemoryStream(bytes, writable: false));
+        if (FileProblem(reader) is { } unusable)
             return Results.Problem(problems.Of(unusable));
 
         var job = new ImportJob
         {
-            Id = Id<ImportJob>.New(), Version = 1, FileName = name, FileSize = bytes.Length, DryRun = dryRun ?? false, UploadedBy = caller.Subject,
+            Id = Id<ImportJob>.New(), Version = 1, FileName = name, FileSize = bytes.Length, Format = reader.Format,
+            Columns = [.. reader.Header.Names.Zip(reader.Header.Columns, (heading, column) => new MappedColumn(heading, column))], DryRun = dryRun ?? false, UploadedBy = caller.Subject,
             UploadedAt = time.Now(), State = ImportState.Uploaded, History = [new(ImportState.Uploaded, time.Now(), caller.Subject, null)],
         };
         var isStored = false;
@@ -98,13 +103,13 @@ internal static class UploadImport
         return name.Length is 0 or > 200 ? Refusal.Invalid("field.too_long", "fileName", ("max", 200)) : new Upload(name, buffer.ToArray());
     }
 
-    private static Refusal? FileProblem(byte[] bytes)
-    {
-        using var content = new MemoryStream(bytes, writable: false);
-        if (ImportReader.Open(content).Findings.FirstOrDefault(f => f.StopsImport) is not { } stop)
-            return null;
-        return stop.Fault.Refusal("file", stop.Code == "import.not_csv" ? RefusalKind.WrongMedia : RefusalKind.Unprocessable);
-    }
+    private static Refusal? FileProblem(ImportReader reader) => reader.Findings.FirstOrDefault(f => f.StopsImport) is not { } stop ? null
+        : stop.Fault.Refusal("file", stop.Code switch
+        {
+            "import.not_csv" or "import.old_excel" => RefusalKind.WrongMedia,
+            "import.unpacks_too_large" => RefusalKind.TooLarge,
+            _ => RefusalKind.Unprocessable,
+        });
 
     private sealed record Upload(string FileName, byte[] Bytes);
 }

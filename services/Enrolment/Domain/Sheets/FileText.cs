@@ -1,7 +1,7 @@
 using System.Text;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 
-namespace CoachingPlatform.Enrolment.Domain.Importing;
+namespace CoachingPlatform.Enrolment.Domain.Sheets;
 
 /// <summary>Finds out, from all its bytes but in bounded memory, whether a file is text and in which encoding.</summary>
 internal static class FileText
@@ -13,13 +13,15 @@ internal static class FileText
 
     private static readonly (byte[] Start, string Kind)[] OtherKinds =
     [
-        ("PK\x03\x04"u8.ToArray(), "Excel (.xlsx) / zip"), ([0xD0, 0xCF, 0x11, 0xE0], "Excel (.xls)"), ("%PDF"u8.ToArray(), "PDF"), ([0x1F, 0x8B], "gzip"),
+        ("%PDF"u8.ToArray(), "PDF"), ([0x1F, 0x8B], "gzip"),
         ([0x89, (byte)'P', (byte)'N', (byte)'G'], "PNG"), ([0xFF, 0xD8, 0xFF], "JPEG"), ("{\\rtf"u8.ToArray(), "RTF"), ("<"u8.ToArray(), "HTML / XML"), ("Rar!"u8.ToArray(), "rar"), ("7z"u8.ToArray(), "7z"),
     ];
 
     /// <summary>The encoding, or why the file is not one that can be read. Leaves the stream at its start.</summary>
     public static Parsed<Encoding> Detect(Stream file)
     {
+        if (OfficeFile.OldOrEncrypted(file) is { } office)
+            return office;
         var census = new ByteCensus(LongestLine);
         var buffer = new byte[64 * 1024];
         file.Position = 0;

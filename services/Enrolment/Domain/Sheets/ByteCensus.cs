@@ -1,4 +1,4 @@
-namespace CoachingPlatform.Enrolment.Domain.Importing;
+namespace CoachingPlatform.Enrolment.Domain.Sheets;
 
 /// <summary>Counts what tells encodings apart, over a file that comes in pieces.</summary>
 internal sealed class ByteCensus(int longestLine)
