@@ -6,6 +6,10 @@ namespace CoachingPlatform.Enrolment.Features;
 /// <summary>Answers with a table that is written as it is sent.</summary>
 internal static class SheetAnswer
 {
+    /// <summary>Says that the endpoint answers with a file of either format.</summary>
+    public static RouteHandlerBuilder ProducesSheet(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<Stream>(StatusCodes.Status200OK, SheetFormat.Xlsx.MediaType(), "text/csv");
+
     /// <summary>The answer; it is never cached.</summary>
     /// <param name="http">The request.</param>
     /// <param name="format">The format.</param>

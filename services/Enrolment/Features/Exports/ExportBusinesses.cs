@@ -5,6 +5,7 @@ using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -22,9 +23,8 @@ internal static class ExportBusinesses
     private const string Zone = "Asia/Makassar";
 
     public static void Map(RouteGroupBuilder api) => api.MapPost("/businesses/export", HandleAsync)
-        .RequireAuthorization(Policies.Businesses)
-        .WithSummary("The businesses that a filter finds, as an Excel workbook or a CSV; every export is audited.")
-        .WithDescription("Problem codes: field.unknown_value, field.required, export.personal_data, region.unknown, search.kbli, search.too_short, phone.format.");
+        .RequireAuthorization(Policies.Businesses).NeedsNoKey().ProducesSheet()
+        .WithSummary("The businesses that a filter finds, as an Excel workbook or a CSV; every export is audited.");
 
     private static async Task<IResult> HandleAsync(
         Request request, Caller caller, HttpContext http, Collections store, ExportAnswers exports, Problems problems, TimeProvider time)

@@ -6,6 +6,7 @@ using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -22,9 +23,8 @@ internal static class ExportEnrolments
     private static readonly FilterDefinitionBuilder<CohortEnrolment> Where = Builders<CohortEnrolment>.Filter;
 
     public static void Map(RouteGroupBuilder api) => api.MapPost("/cohorts/{id}/enrolments/export", HandleAsync)
-        .RequireAuthorization(Policies.Coordinators)
-        .WithSummary("The enrolments of a cohort, as an Excel workbook or a CSV; every export is audited.")
-        .WithDescription("Problem codes: field.unknown_value, cohort.unknown.");
+        .RequireAuthorization(Policies.Coordinators).NeedsNoKey().ProducesSheet()
+        .WithSummary("The enrolments of a cohort, as an Excel workbook or a CSV; every export is audited.");
 
     private static async Task<IResult> HandleAsync(
         Id<Cohort> id, Request request, Caller caller, HttpContext http, Collections store, ExportAnswers exports, Problems problems, TimeProvider time)

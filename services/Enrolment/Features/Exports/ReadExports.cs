@@ -1,6 +1,7 @@
 using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using MongoDB.Driver;
@@ -11,9 +12,8 @@ namespace CoachingPlatform.Enrolment.Features.Exports;
 internal static class ReadExports
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/exports", ListAsync)
-        .RequireAuthorization(Policies.Coordinators)
-        .WithSummary("Who exported what, when and what for, in order.")
-        .WithDescription("Problem codes: page.limit, page.cursor.");
+        .RequireAuthorization(Policies.Coordinators).Produces<Page<Response>>()
+        .WithSummary("Who exported what, when and what for, in order.");
 
     private static Task<IResult> ListAsync(HttpContext http, Collections store, Problems problems, CancellationToken cancellation) =>
         store.Exports.PageByIdAsync(

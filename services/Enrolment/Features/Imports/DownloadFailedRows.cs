@@ -15,7 +15,7 @@ namespace CoachingPlatform.Enrolment.Features.Imports;
 internal static class DownloadFailedRows
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/imports/{id}/failed-rows", HandleAsync)
-        .RequireAuthorization(Policies.Coordinators).Produces<Stream>(StatusCodes.Status200OK, "text/csv");
+        .RequireAuthorization(Policies.Coordinators).ProducesSheet();
 
     private static async Task<IResult> HandleAsync(
         Id<ImportJob> id, HttpContext http, Collections store, ImportFiles files, Problems problems, CancellationToken cancellation)

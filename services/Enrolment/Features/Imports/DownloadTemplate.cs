@@ -10,9 +10,8 @@ namespace CoachingPlatform.Enrolment.Features.Imports;
 internal static class DownloadTemplate
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/imports/template", Handle)
-        .RequireAuthorization(Policies.Coordinators)
-        .WithSummary("An empty list of businesses, format=Xlsx (the default) or Csv, with the headings in the caller's language.")
-        .WithDescription("Problem codes: field.unknown_value.");
+        .RequireAuthorization(Policies.Coordinators).ProducesSheet()
+        .WithSummary("An empty list of businesses, format=Xlsx (the default) or Csv, with the headings in the caller's language.");
 
     private static IResult Handle(string? format, HttpContext http, Problems problems, CancellationToken cancellation)
     {
