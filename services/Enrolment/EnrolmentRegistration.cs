@@ -1,6 +1,7 @@
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Features.Cohorts;
 using CoachingPlatform.Enrolment.Features.Consents;
+using CoachingPlatform.Enrolment.Features.Duplicates;
 using CoachingPlatform.Enrolment.Features.Enrolments;
 using CoachingPlatform.Enrolment.Features.Exports;
 using CoachingPlatform.Enrolment.Features.Imports;
@@ -41,6 +42,11 @@ internal static class EnrolmentRegistration
         EditBusiness.Map(api);
         ReadBusinesses.Map(api);
         ListPossibleDuplicates.Map(api);
+        ReadReviewQueue.Map(api);
+        DismissDuplicate.Map(api);
+        PreviewMerge.Map(api);
+        MergeBusiness.Map(api);
+        UndoMerge.Map(api);
         Programmes.Map(api);
         CreateTrack.Map(api);
         EditTrack.Map(api);

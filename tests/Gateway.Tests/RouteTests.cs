@@ -52,6 +52,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
 
     [Theory]
     [InlineData("/api/v1/businesses", "Enrolment")]
+    [InlineData("/api/v1/possible-duplicates/x/dismiss", "Enrolment")]
     [InlineData("/api/v1/programmes/x", "Enrolment")]
     [InlineData("/api/v1/tracks", "Enrolment")]
     [InlineData("/api/v1/cohorts/x/enrolments", "Enrolment")]

@@ -49,6 +49,9 @@ internal sealed class BusinessMapping : Profile
             .ForMember(r => r.OwnerNik, o => o.MapFrom(b => b.Details.Nik == null ? null : b.Details.Nik.Masked))
             .ForMember(r => r.OwnerPhone, o => o.MapFrom(b => b.Details.Phone == null ? null : b.Details.Phone.Masked))
             .ForMember(r => r.OwnerEmail, o => o.MapFrom(b => b.Details.Email == null ? null : Masking.Email(b.Details.Email)))
+            .ForMember(r => r.MergedInto, o => o.MapFrom(b => b.MergedAway == null ? (Guid?)null : b.MergedAway.Into.Value))
+            .ForMember(r => r.MergeConfirmedAt, o => o.MapFrom(b => b.MergedAway == null ? (DateTimeOffset?)null : b.MergedAway.ConfirmedAt))
+            .ForMember(r => r.MergedFrom, o => o.MapFrom(b => b.MergedFrom.Select(id => id.Value).ToList()))
             .ForMember(r => r.OwnerAgeGroup, o => o.MapFrom((b, _) => AgeGroup(b)))
             .ForMember(r => r.OwnerSex, o => o.MapFrom(b => b.Details.Sex == null ? null : b.Details.Sex.ToString()));
     }

@@ -15,6 +15,10 @@ internal sealed class Collections(IMongoDatabase database)
 {
     public IMongoCollection<Business> Businesses { get; } = database.GetCollection<Business>("businesses");
 
+    public IMongoCollection<PossibleDuplicate> PossibleDuplicates { get; } = database.GetCollection<PossibleDuplicate>("possibleDuplicates");
+
+    public IMongoCollection<Merge> Merges { get; } = database.GetCollection<Merge>("merges");
+
     public IMongoCollection<Programme> Programmes { get; } = database.GetCollection<Programme>("programmes");
 
     public IMongoCollection<Track> Tracks { get; } = database.GetCollection<Track>("tracks");

@@ -34,6 +34,7 @@ internal static class EnrolmentBson
             BsonSerializer.RegisterSerializer(new EnumSerializer<SizeClass>(BsonType.String));
             BsonSerializer.RegisterSerializer(new EnumSerializer<CertificateKind>(BsonType.String));
             BsonSerializer.RegisterSerializer(new EnumSerializer<EligibilityKind>(BsonType.String));
+            BsonSerializer.RegisterSerializer(new EnumSerializer<Resemblance>(BsonType.String));
             RegisterRules();
             // What is computed is stored too where an index rests on it; it is not read back.
             BsonClassMap.RegisterClassMap<Business>(map =>
@@ -42,6 +43,11 @@ internal static class EnrolmentBson
                 map.MapProperty(b => b.NaturalKey).SetElementName("naturalKey");
                 map.MapProperty(b => b.SearchKeys).SetElementName("searchKeys");
                 map.MapProperty(b => b.Facets).SetElementName("facets");
+            });
+            BsonClassMap.RegisterClassMap<PossibleDuplicate>(map =>
+            {
+                map.AutoMap();
+                map.MapProperty(p => p.PairKey).SetElementName("pairKey");
             });
             BsonClassMap.RegisterClassMap<CohortEnrolment>(map =>
             {

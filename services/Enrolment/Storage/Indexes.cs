@@ -32,6 +32,15 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             ],
             cancellation);
 
+        var pair = Builders<PossibleDuplicate>.IndexKeys;
+        await collections.PossibleDuplicates.Indexes.CreateManyAsync(
+            [
+                new(pair.Ascending(p => p.PairKey), new CreateIndexOptions { Name = "once", Unique = true }),
+                new(pair.Ascending(p => p.BusinessIds).Ascending(p => p.State), new CreateIndexOptions { Name = "business" }),
+                new(pair.Ascending(p => p.State).Ascending(p => p.Id), new CreateIndexOptions { Name = "state" }),
+            ],
+            cancellation);
+
         await collections.Tracks.Indexes.CreateOneAsync(
             new CreateIndexModel<Track>(
                 Builders<Track>.IndexKeys.Ascending(t => t.ProgrammeId).Ascending(t => t.Id), new CreateIndexOptions { Name = "programme" }),
@@ -69,15 +78,11 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
                     {
                         Name = OneLiveEnrolment, Unique = true, PartialFilterExpression = Builders<CohortEnrolment>.Filter.Eq(e => e.IsLive, true),
                     }),
+                new(enrolment.Ascending(e => e.BusinessId).Ascending(e => e.Id), new CreateIndexOptions { Name = "business" }),
                 new(enrolment.Ascending(e => e.ClaimBy),
                     new CreateIndexOptions<CohortEnrolment>
                     {
                         Name = "offers", PartialFilterExpression = Builders<CohortEnrolment>.Filter.Exists(e => e.ClaimBy),
-                    }),
-                new(enrolment.Ascending(e => e.BusinessId).Ascending(e => e.Id),
-                    new CreateIndexOptions<CohortEnrolment>
-                    {
-                        Name = "completed", PartialFilterExpression = Builders<CohortEnrolment>.Filter.Eq(e => e.State, EnrolmentState.Completed),
                     }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.Id), new CreateIndexOptions { Name = "cohort" }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.Id), new CreateIndexOptions { Name = "state" }),

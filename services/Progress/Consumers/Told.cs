@@ -16,6 +16,9 @@ internal static class Told
         IEnrolmentEvent e => [By(e), By(e.Enrolment.Business, Fact.UnknownSince, new Id<Enrolment>(e.Enrolment.EnrolmentId))],
         BusinessRegistered e => [By(e.Business, e.OccurredAt)],
         BusinessProfileChanged e => [By(e.Business, e.OccurredAt)],
+        // Whose enrolments are whose, the enrolments tell.
+        BusinessMerged e => [By(e.Business, e.OccurredAt)],
+        BusinessMergeUndone e => [By(e.Business, e.OccurredAt)],
         ISessionEvent e => [By(e)],
         IndicatorValueRecorded e => [By(e)],
         ActionItemChanged e => [By(e)],
@@ -33,6 +36,7 @@ internal static class Told
         ContinuedFrom = [.. ContinuedFrom(e)],
         State = Enum.Parse<EnrolmentState>(e.Enrolment.State),
         BusinessId = new(e.Enrolment.Business.BusinessId),
+        FormerBusinessVersions = e.Enrolment.FormerBusinessVersions,
         CohortId = new(e.Enrolment.Cohort.CohortId),
         CohortName = e.Enrolment.Cohort.Name,
         TimeZone = e.Enrolment.Cohort.TimeZone,

@@ -14,6 +14,9 @@ internal sealed record EnrolmentFact : Fact
 
     public required Id<Business> BusinessId { get; init; }
 
+    /// <summary>The versions of the businesses that it was of before, added up; what rests on it goes on growing where they no longer count.</summary>
+    public long FormerBusinessVersions { get; init; }
+
     public required Id<Cohort> CohortId { get; init; }
 
     public required string CohortName { get; init; }

@@ -24,8 +24,16 @@ internal sealed class Lines
     /// <summary>The enrolments asked for, and the others of their lines as far as they are named.</summary>
     public IReadOnlyCollection<Id<Enrolment>> Enrolments { get; }
 
-    /// <summary>The facts of an enrolment's whole line.</summary>
-    public IReadOnlyCollection<Fact> FactsOf(Id<Enrolment> id) => [.. ofLine[FirstOf(id)]];
+    /// <summary>
+    /// The facts of an enrolment's whole line. A business that it is no longer of, after a merge of businesses, is not one of them: whoever was
+    /// told later would not know of it.
+    /// </summary>
+    public IReadOnlyCollection<Fact> FactsOf(Id<Enrolment> id)
+    {
+        var told = ofLine[FirstOf(id)].ToList();
+        var businesses = told.OfType<EnrolmentFact>().Select(f => f.BusinessId).ToHashSet();
+        return [.. told.Where(f => f is not BusinessFact business || businesses.Contains(business.BusinessId))];
+    }
 
     private Id<Enrolment> FirstOf(Id<Enrolment> id) => firsts.GetValueOrDefault(id, id);
 }

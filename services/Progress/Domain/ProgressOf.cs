@@ -58,7 +58,7 @@ internal static class ProgressOf
     }
 
     /// <summary>The version of what rests on these facts.</summary>
-    public static long VersionOf(IEnumerable<Fact> facts) => facts.Sum(f => f.Version);
+    public static long VersionOf(IEnumerable<Fact> facts) => facts.Sum(f => f.Version + ((f as EnrolmentFact)?.FormerBusinessVersions ?? 0));
 
     private static Stage StageOf(EnrolmentState state, int held, int required) => state switch
     {

@@ -35,3 +35,26 @@ public sealed record BusinessProfileChanged(BusinessProfile Business, DateTimeOf
     /// <inheritdoc/>
     public long Version => Business.Version;
 }
+
+/// <summary>A business was merged into another: its enrolments change hands with events of their own, and it counts no more.</summary>
+/// <param name="Business">The business that was merged away, as it was.</param>
+/// <param name="MergedInto">The business that it is now part of.</param>
+/// <param name="OccurredAt">When it was merged.</param>
+public sealed record BusinessMerged(BusinessProfile Business, Guid MergedInto, DateTimeOffset OccurredAt) : IEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Business.BusinessId;
+
+    /// <inheritdoc/>
+    public long Version => Business.Version;
+}
+
+/// <summary>A merge was undone: the business stands on its own again, and its enrolments come back with events of their own.</summary>
+public sealed record BusinessMergeUndone(BusinessProfile Business, DateTimeOffset OccurredAt) : IEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => Business.BusinessId;
+
+    /// <inheritdoc/>
+    public long Version => Business.Version;
+}

@@ -43,11 +43,18 @@ public sealed record CohortTerms(Guid CohortId, string Name, string TimeZone, Da
 /// <param name="Track">The track version it follows.</param>
 /// <param name="Business">The business as it was when this event was written.</param>
 /// <param name="ContinuedFrom">The enrolments of other cohorts that were transferred into this one, oldest first: what was done in them counts here. Null or empty for most.</param>
+/// <param name="FormerBusinessVersions">
+/// The versions, added up, of the businesses that it was of before, each as it was when a merge or its undo brought it into other hands: what
+/// counts versions goes on growing. 0 for most.
+/// </param>
 public sealed record EnrolmentSnapshot(
     Guid EnrolmentId, long Version, string State, CohortTerms Cohort, TrackTerms Track, BusinessProfile Business,
-    IReadOnlyList<Guid>? ContinuedFrom = null);
+    IReadOnlyList<Guid>? ContinuedFrom = null, long FormerBusinessVersions = 0);
 
-/// <summary>Any change of an enrolment; each carries the whole state, so the latest one is enough.</summary>
+/// <summary>
+/// Any change of an enrolment; each carries the whole state, so the latest one is enough. When it changes hands (<see cref="BusinessMerged"/>)
+/// the event of its state is told again, with the other business.
+/// </summary>
 public interface IEnrolmentEvent : IEvent
 {
     /// <summary>The state after the change.</summary>

@@ -9,8 +9,9 @@ internal static class Changes
 {
     private const int LongestShown = 500;
 
-    // The key and the version are the entry's own key, a history repeats the trail, and facets are made of the fields that are told.
-    private static readonly string[] Untold = ["_id", "version", "history", "facets"];
+    // The key and the version are the entry's own key, a history repeats the trail, facets are made of the fields that are told, and reliances only
+    // keep two commands from passing at once.
+    private static readonly string[] Untold = ["_id", "version", "history", "facets", "reliances"];
 
     private static readonly JsonWriterSettings Json = new() { OutputMode = JsonOutputMode.RelaxedExtendedJson };
 

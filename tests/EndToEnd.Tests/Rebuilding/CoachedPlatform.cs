@@ -29,6 +29,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
     private HttpClient atProgress = null!;
     private Guid cohort;
     private Guid mentor;
+    private Guid merged;
 
     public List<Guid> Enrolments { get; } = [];
 
@@ -127,6 +128,22 @@ public sealed class CoachedPlatform : IAsyncLifetime
         indicatorValues = new[] { new { enrolmentId = enrolments[0], code = "defect_rate", kind = "Actual", value = defects } },
     });
 
+    /// <summary>The business of an enrolment leaves its place.</summary>
+    public Task WithdrawAsync(Guid id) => PostAsync(atEnrolment, $"/api/v1/enrolments/{id}/withdraw", new { reason = "Pindah" });
+
+    /// <summary>Merges the business of one enrolment into that of another.</summary>
+    public async Task MergeAsync(Guid goes, Guid stays)
+    {
+        merged = await BusinessOfAsync(goes);
+        await PostAsync(atEnrolment, $"/api/v1/businesses/{merged}/merge", new
+        {
+            into = await BusinessOfAsync(stays), version = 1, intoVersion = 1, choices = new { name = "Into" }, reason = "Satu usaha",
+        });
+    }
+
+    /// <summary>Undoes the merge.</summary>
+    public Task UndoMergeAsync() => PostAsync(atEnrolment, $"/api/v1/businesses/{merged}/merge/undo", new { reason = "Dua usaha" });
+
     /// <summary>A decision that only Progress knows of.</summary>
     public async Task SetLevelAsync(Guid id, string level) => await Eventually.HoldsAsync(async () =>
     {
@@ -190,8 +207,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
     // The business of the first enrolment, after its enrolment was told: the profile's version is newer than any enrolment's event shows.
     private async Task RenameAsync()
     {
-        using var seen = await atEnrolment.GetAsync($"/api/v1/enrolments/{Enrolments[0]}");
-        var business = JsonElement.Parse(await seen.Content.ReadAsStringAsync()).GetProperty("businessId").GetGuid();
+        var business = await BusinessOfAsync(Enrolments[0]);
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/businesses/{business}")
         {
             Content = JsonContent.Create(new { name = "Kerupuk Cahaya Baru", regionCode = "63.71.01", owner = new { name = "Siti Mahmudah" } }),
@@ -209,13 +225,17 @@ public sealed class CoachedPlatform : IAsyncLifetime
         var text = Id(await PostAsync(atEnrolment, "/api/v1/consent-texts", new { purpose = "export", partnerId = partner, indonesian = "Setuju?", english = "Agreed?" }));
         foreach (var (enrolment, withdraws) in new[] { (Enrolments[0], false), (Enrolments[1], true), (Enrolments[2], false) })
         {
-            using var seen = await atEnrolment.GetAsync($"/api/v1/enrolments/{enrolment}");
-            var business = JsonElement.Parse(await seen.Content.ReadAsStringAsync()).GetProperty("businessId").GetGuid();
-            var consents = $"/api/v1/businesses/{business}/consents";
+            var consents = $"/api/v1/businesses/{await BusinessOfAsync(enrolment)}/consents";
             var given = Id(await PostAsync(atEnrolment, consents, new { consentTextId = text, textVersion = 1, channel = "Paper", evidence = "Formulir" }));
             if (withdraws)
                 await PostAsync(atEnrolment, $"{consents}/{given}/withdraw", new { channel = "Phone", evidence = "Telepon", reason = "Ragu" });
         }
+    }
+
+    private async Task<Guid> BusinessOfAsync(Guid enrolment)
+    {
+        using var seen = await atEnrolment.GetAsync($"/api/v1/enrolments/{enrolment}");
+        return JsonElement.Parse(await seen.Content.ReadAsStringAsync()).GetProperty("businessId").GetGuid();
     }
 
     private static Guid Id(JsonElement answer) => (answer.TryGetProperty("session", out var session) ? session : answer).GetProperty("id").GetGuid();

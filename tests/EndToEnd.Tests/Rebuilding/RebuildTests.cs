@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CoachingPlatform.TestHarness;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -115,6 +116,32 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
         Assert.Equal((0, $"generation {active} serves; nothing is being rebuilt"), (code, lines[^1]));
         Assert.False((await GenerationAsync()).Contains("rebuilding"));
         Assert.Equal(2, (await platform.RebuildAsync("--now")).Code);
+    }
+
+    [Fact]
+    public async Task Rule09_A_merge_of_businesses_and_its_undo_reach_all_services_and_rebuild_to_the_same()
+    {
+        var (goes, stays) = (await platform.EnrolAsync($"Purun {Guid.NewGuid():N}"), await platform.EnrolAsync($"Tikar {Guid.NewGuid():N}"));
+        await platform.AssignAsync(goes);
+        await platform.LogAsync(5, 9.10m, goes);
+        await platform.WithdrawAsync(stays);
+        await platform.DrainedAsync();
+        Assert.StartsWith("Purun", await NameAsync(), StringComparison.Ordinal);
+
+        // A session is told in the same moment.
+        await Task.WhenAll(platform.MergeAsync(goes, stays), platform.LogAsync(4, 9.20m, goes));
+        await platform.DrainedAsync();
+        Assert.StartsWith("Tikar", await NameAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"sessionsHeld\":2", (await platform.ShownAsync())[goes], StringComparison.Ordinal);
+        Assert.Equal(0, (await platform.RebuildAsync()).Code);
+
+        await Task.WhenAll(platform.UndoMergeAsync(), platform.LogAsync(3, 9.30m, goes));
+        await platform.DrainedAsync();
+        Assert.StartsWith("Purun", await NameAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"sessionsHeld\":3", (await platform.ShownAsync())[goes], StringComparison.Ordinal);
+        Assert.Equal(0, (await platform.RebuildAsync()).Code);
+
+        async Task<string> NameAsync() => JsonElement.Parse((await platform.ShownAsync())[goes]).GetProperty("businessName").GetString()!;
     }
 
     // New businesses that are coached and judged while the rebuild runs.

@@ -10,7 +10,7 @@ namespace CoachingPlatform.Enrolment.Tests.Http;
 /// <summary>Whatever comes in, the answer is a problem with a stable code, and nothing is written.</summary>
 public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
 {
-    private static readonly string[] Written = ["businesses", "programmes", "tracks", "cohorts", "enrolments", "imports", "outbox"];
+    private static readonly string[] Written = ["businesses", "possibleDuplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "outbox"];
 
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
 

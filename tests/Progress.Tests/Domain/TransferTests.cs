@@ -1,5 +1,4 @@
 using CoachingPlatform.Contracts.V1;
-using CoachingPlatform.Progress.Consumers;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Store;
@@ -67,33 +66,5 @@ public sealed class TransferTests
         Assert.Equal(RowsAfter(Story).Select(r => r.ToBsonDocument()), RowsAfter(again).Select(r => r.ToBsonDocument()));
     }
 
-    // Row by row as the store does it: each fact recomputes the lines of those that it touches, and no more.
-    private static List<ProgressRow> RowsAfter(IReadOnlyList<IEvent> told)
-    {
-        var known = new Dictionary<string, Fact>();
-        var rows = new Dictionary<Id<Enrolment>, ProgressRow>();
-        foreach (var fact in told.SelectMany(Told.FactsOf))
-        {
-            if (Fact.Add(known.GetValueOrDefault(fact.Key), fact) is not { } added)
-                continue;
-            known[fact.Key] = added.Kept;
-            var lines = new Lines(added.Touched, [.. known.Values.Where(f => f.Enrolments.Intersect(added.Touched).Any())]);
-            while (true)
-            {
-                var wider = new Lines(lines.Enrolments, [.. known.Values.Where(f => f.Enrolments.Intersect(lines.Enrolments).Any())]);
-                if (wider.Enrolments.Count == lines.Enrolments.Count)
-                {
-                    lines = wider;
-                    break;
-                }
-
-                lines = wider;
-            }
-
-            foreach (var id in lines.Enrolments.Where(id => lines.FactsOf(id).Count > 0))
-                rows[id] = ProgressRow.Of(id, lines.FactsOf(id));
-        }
-
-        return [.. new[] { First, Second, Third }.Select(t => rows[new(t.Enrolment)])];
-    }
+    private static List<ProgressRow> RowsAfter(IReadOnlyList<IEvent> told) => Rows.After(told, First.Enrolment, Second.Enrolment, Third.Enrolment);
 }

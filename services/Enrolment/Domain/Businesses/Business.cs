@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Consents;
@@ -36,8 +37,22 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// <summary>The consents it has given and not withdrawn: part of what others are told, so each change is a version of the business.</summary>
     public IReadOnlyList<ConsentTerms> Consents { get; init; } = [];
 
-    /// <summary>See <see cref="BusinessDraft.NaturalKey"/>; stored under a unique index.</summary>
-    public string NaturalKey => Details.NaturalKey;
+    /// <summary>Where it went when it was merged into another business; null while it stands on its own.</summary>
+    public MergedAway? MergedAway { get; init; }
+
+    /// <summary>The businesses that were merged into it, in that order.</summary>
+    public IReadOnlyList<Id<Business>> MergedFrom { get; init; } = [];
+
+    /// <summary>
+    /// Counts the applications that relied on its standing on its own: they write here, so that a merge in the same moment conflicts with them.
+    /// </summary>
+    public long Reliances { get; init; }
+
+    /// <summary>
+    /// See <see cref="BusinessDraft.NaturalKey"/>; stored under a unique index. A business that was merged away keeps it, so that it is not
+    /// registered anew, unless the other took it over.
+    /// </summary>
+    public string NaturalKey => MergedAway is { GaveKey: true } ? $"merged:{Id}" : Details.NaturalKey;
 
     /// <summary>Stored under an index: see <see cref="SearchKeysOf"/>.</summary>
     public IReadOnlyList<string> SearchKeys => SearchKeysOf(Details.Name);
@@ -53,6 +68,35 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
         Id = Id<Business>.New(), Version = 1, Details = details, RegisteredBy = by, RegisteredAt = now, ImportId = importId,
     };
 
+    /// <summary>The refusal of a command that needs a business on its own; null when it is.</summary>
+    public Refusal? Gone(string? field = null) =>
+        MergedAway is { } gone ? Refusal.Conflict("business.merged", field, ("into", gone.Into)) : null;
+
+    /// <summary>It becomes part of another, whose details after that are <paramref name="after"/>.</summary>
+    public Business MergeInto(Business other, BusinessDraft after, DateTimeOffset now) =>
+        this with { Version = Version + 1, EditedAt = now, MergedAway = new(other.Id, now, after.NaturalKey == Details.NaturalKey) };
+
+    /// <summary>Another has become part of it.</summary>
+    public Business Absorb(Id<Business> other, BusinessDraft after, DateTimeOffset now) =>
+        Edit(after, now) with { MergedFrom = [.. MergedFrom, other] };
+
+    /// <summary>The last that became part of it stands on its own again.</summary>
+    public Business Release(BusinessDraft restored, DateTimeOffset now) => Edit(restored, now) with { MergedFrom = [.. MergedFrom.SkipLast(1)] };
+
+    /// <summary>It stands on its own again, unless the time for that is over or the other has gone further since.</summary>
+    /// <param name="other">The business it is part of.</param>
+    /// <param name="now">The clock.</param>
+    public Outcome<Business> TakeLeave(Business other, DateTimeOffset now)
+    {
+        if (MergedAway is not { } gone)
+            return Refusal.Conflict("merge.none");
+        if (now >= gone.ConfirmedAt)
+            return Refusal.Conflict("merge.confirmed", null, ("confirmedAt", gone.ConfirmedAt.ToString("O", CultureInfo.InvariantCulture)));
+        if ((other.Gone() ?? LaterThanThis(other)) is { } refusal)
+            return refusal;
+        return this with { Version = Version + 1, EditedAt = now, MergedAway = null };
+    }
+
     /// <summary>The same business with other details.</summary>
     public Business Edit(BusinessDraft details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
 
@@ -65,7 +109,15 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     };
 
     /// <summary>The event that tells of its present version.</summary>
-    public IEvent Event() => EditedAt is { } at ? new BusinessProfileChanged(Profile(), at) : new BusinessRegistered(Profile(), RegisteredAt);
+    public IEvent Event() => this switch
+    {
+        { MergedAway: { } gone } => new BusinessMerged(Profile(), gone.Into.Value, gone.At),
+        { EditedAt: { } at } => new BusinessProfileChanged(Profile(), at),
+        _ => new BusinessRegistered(Profile(), RegisteredAt),
+    };
+
+    /// <summary>The event that tells that it stands on its own again.</summary>
+    public IEvent MergeUndone() => new BusinessMergeUndone(Profile(), EditedAt!.Value);
 
     /// <summary>All that other services may know.</summary>
     public BusinessProfile Profile() =>
@@ -95,6 +147,20 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
         return [.. parted.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(CellText.Key).Where(word => word.Length > 0)];
     }
 
+    // The latest goes first: an earlier one must not take along what a later one brought.
+    private Refusal? LaterThanThis(Business other) =>
+        other.MergedFrom[^1] == Id ? null : Refusal.Conflict("merge.not_latest", null, ("latest", other.MergedFrom[^1]));
+
     private static IEnumerable<string> Runs(IReadOnlyList<string> words) =>
         words.Select((_, i) => string.Concat(words.Skip(i))).Select(key => key[..Math.Min(key.Length, LongestKey)]);
+}
+
+/// <summary>Where a business went.</summary>
+/// <param name="Into">The business that it is now part of.</param>
+/// <param name="At">When it was merged.</param>
+/// <param name="GaveKey">Its natural key is the other's now: the other took its NIB.</param>
+internal sealed record MergedAway(Id<Business> Into, DateTimeOffset At, bool GaveKey)
+{
+    /// <summary>From then on the merge cannot be undone.</summary>
+    public DateTimeOffset ConfirmedAt => At + Merge.UndoneWithin;
 }

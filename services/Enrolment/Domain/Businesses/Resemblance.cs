@@ -1,3 +1,5 @@
+using CoachingPlatform.ServiceDefaults.Values;
+
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
 /// <summary>Why two registered businesses may be one. The same NIB is no reason here: it cannot be registered twice.</summary>
@@ -10,23 +12,31 @@ internal enum Resemblance
     SamePhone,
 }
 
+/// <summary>What a registered business is recognised by.</summary>
+internal sealed record Likely(Id<Business> Id, string Name, Nik? Nik, PhoneNumber? Phone, RegionCode Region)
+{
+    /// <summary>That of a business.</summary>
+    public static Likely Of(Business business) =>
+        new(business.Id, business.Details.Name, business.Details.Nik, business.Details.Phone, business.Details.Region);
+}
+
 /// <summary>Compares registered businesses.</summary>
 internal static class Resemblances
 {
     /// <summary>The reasons; none for a business and itself, in whatever version.</summary>
-    public static IReadOnlyList<Resemblance> Of(Business left, Business right)
+    public static IReadOnlyList<Resemblance> Between(Likely left, Likely right)
     {
-        var (a, b) = (left.Details, right.Details);
-        if (left.Id == right.Id || !Likeness.IsNear(NameOf(left), NameOf(right)))
+        if (left.Id == right.Id)
             return [];
         var reasons = new List<Resemblance>();
-        if (a.Nik is not null && a.Nik == b.Nik)
+        if (left.Nik is not null && left.Nik == right.Nik)
             reasons.Add(Resemblance.SameOwner);
         // One of them may be known to the regency only.
-        if (a.Phone is not null && a.Phone == b.Phone && (a.Region.IsWithin(b.Region) || b.Region.IsWithin(a.Region)))
+        if (left.Phone is not null && left.Phone == right.Phone && (left.Region.IsWithin(right.Region) || right.Region.IsWithin(left.Region)))
             reasons.Add(Resemblance.SamePhone);
-        return reasons;
+        // Last, because it costs most.
+        return reasons.Count > 0 && Likeness.IsNear(NameOf(left), NameOf(right)) ? reasons : [];
     }
 
-    private static string NameOf(Business business) => string.Concat(Business.Telling(Business.Words(business.Details.Name)));
+    private static string NameOf(Likely business) => string.Concat(Business.Telling(Business.Words(business.Name)));
 }

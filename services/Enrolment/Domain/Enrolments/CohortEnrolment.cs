@@ -19,6 +19,9 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
     /// <summary>The account that registered the business and may act for it.</summary>
     public required string RegisteredBy { get; init; }
 
+    /// <summary>See <see cref="EnrolmentSnapshot.FormerBusinessVersions"/>.</summary>
+    public long FormerBusinessVersions { get; init; }
+
     public required CohortTerms Cohort { get; init; }
 
     /// <summary>The track version it follows for its whole life.</summary>
@@ -52,10 +55,23 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
     public CohortEnrolment MoveTo(EnrolmentState next, string by, DateTimeOffset now, string? reason = null) =>
         this with { Version = Version + 1, State = next, ClaimBy = null, History = [.. History, new(next, now, by, reason)] };
 
+    /// <summary>
+    /// The enrolment in the hands of another business, by a merge or its undo; its state and all that hangs on it stay. The account of that
+    /// business may act for it from now on.
+    /// </summary>
+    /// <param name="left">The business it was of, as it is after that.</param>
+    /// <param name="next">The business it is of now.</param>
+    /// <param name="decision">Who, when and why.</param>
+    public CohortEnrolment ChangeHands(Business left, Business next, Decision decision) =>
+        MoveTo(State, decision.By, decision.At, decision.Reason) with
+        {
+            ClaimBy = ClaimBy, BusinessId = next.Id, RegisteredBy = next.RegisteredBy, FormerBusinessVersions = FormerBusinessVersions + left.Version,
+        };
+
     /// <summary>The event that tells of its present state.</summary>
     public IEnrolmentEvent Event(BusinessProfile business)
     {
-        var snapshot = new EnrolmentSnapshot(Id.Value, Version, State.ToString(), Cohort, Track, business, [.. ContinuedFrom.Select(id => id.Value)]);
+        var snapshot = new EnrolmentSnapshot(Id.Value, Version, State.ToString(), Cohort, Track, business, [.. ContinuedFrom.Select(id => id.Value)], FormerBusinessVersions);
         var at = History[^1].At;
         return State switch
         {

@@ -50,7 +50,7 @@ internal static class Enrolling
 
     /// <summary>Why the cohort takes no application of this business now, whoever is eligible; null when it does.</summary>
     public static Refusal? TakesNot(Cohort cohort, Business business, DateTimeOffset now) =>
-        cohort.TakesNoApplicationAt(now) ?? DoesNotFit(cohort, business, now);
+        business.Gone() ?? cohort.TakesNoApplicationAt(now) ?? DoesNotFit(cohort, business, now);
 
     /// <summary>
     /// An application is accepted: seated or waitlisted. The business must meet the rules on the day of the decision too, but for those of which an

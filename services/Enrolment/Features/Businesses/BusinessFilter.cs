@@ -19,10 +19,12 @@ internal sealed partial record BusinessFilter(
 {
     private static readonly FilterDefinitionBuilder<Business> Where = Builders<Business>.Filter;
 
-    /// <summary>The same as a query; a business account finds what it registered itself.</summary>
+    /// <summary>The same as a query; a business account finds what it registered itself. What was merged into another is found as that one.</summary>
     public FilterDefinition<Business> Read(Checks checks, Caller caller)
     {
-        var filter = caller.IsCoordinator ? Where.Empty : Where.Eq(b => b.RegisteredBy, caller.Subject);
+        var filter = Where.Eq(b => b.MergedAway, null);
+        if (!caller.IsCoordinator)
+            filter &= Where.Eq(b => b.RegisteredBy, caller.Subject);
         foreach (var facet in Facets(checks))
             filter &= Where.AnyEq(b => b.Facets, facet);
         if (checks.Optional(Phone, "phone", PhoneNumber.Parse) is { } phone)
@@ -33,6 +35,9 @@ internal sealed partial record BusinessFilter(
         checks.That(found is not null, "search.too_short", "search");
         return found is null ? filter : filter & found;
     }
+
+    /// <summary>Nothing is asked for: all that the caller may see.</summary>
+    public bool IsEmpty => new[] { Search, Phone, RegionCode, Kbli, Size, Flag }.All(string.IsNullOrWhiteSpace);
 
     /// <summary>The filters by name and value; of a phone only that it was there.</summary>
     public IReadOnlyList<string> Named() =>

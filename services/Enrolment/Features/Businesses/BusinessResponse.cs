@@ -85,6 +85,15 @@ internal sealed record BusinessResponse
 
     public required Guid? ImportId { get; init; }
 
+    /// <summary>The business that it was merged into; it takes no commands any more.</summary>
+    public required Guid? MergedInto { get; init; }
+
+    /// <summary>Until then, exclusive, that merge can be undone.</summary>
+    public required DateTimeOffset? MergeConfirmedAt { get; init; }
+
+    /// <summary>The businesses that were merged into it, in that order.</summary>
+    public required IReadOnlyList<Guid> MergedFrom { get; init; }
+
     /// <summary>A product; prices in whole rupiah.</summary>
     internal sealed record Product
     {

@@ -23,6 +23,8 @@ internal static class EditBusiness
             var present = await store.Businesses.OfAsync(tx.Session, id, caller, ct);
             if (present is null)
                 return Refusal.NotFound("business.unknown");
+            if (present.Gone() is { } gone)
+                return gone;
             var expected = http.Request.ExpectedVersion();
             if (expected.IsRefused)
                 return expected.Refusal;
@@ -35,6 +37,7 @@ internal static class EditBusiness
             var business = present.Edit(details, now);
             if (await store.Businesses.TrySaveAsync(tx, business, ct) is { } refusal)
                 return refusal;
+            await store.ReviewAsync(tx, [business], now, ct);
             tx.Publish(business.Event());
             return Reply.Ok(mapper.Map<BusinessResponse>(business), business.Version);
         });

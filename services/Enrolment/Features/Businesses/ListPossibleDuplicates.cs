@@ -11,9 +11,6 @@ namespace CoachingPlatform.Enrolment.Features.Businesses;
 /// <summary>GET /businesses/{id}/possible-duplicates: the registered businesses that may be the same one, each with the reasons, in the order of registration.</summary>
 internal static class ListPossibleDuplicates
 {
-    // Some offices write their own number into every row: comparing with all of those would cost more the more is stored.
-    private const int MostCompared = 100;
-
     public static void Map(RouteGroupBuilder api) => api.MapGet("/businesses/{id}/possible-duplicates", HandleAsync)
         .RequireAuthorization(Policies.Coordinators).Produces<Response>();
 
@@ -24,16 +21,12 @@ internal static class ListPossibleDuplicates
         if (business is null)
             return Results.Problem(problems.Of(Refusal.NotFound("business.unknown")));
 
-        var (nik, phone) = (business.Details.Nik, business.Details.Phone);
-        var ofOwner = nik is null ? [] : await FirstAsync(Builders<Business>.Filter.Eq(b => b.Details.Nik, nik));
-        var ofPhone = phone is null ? [] : await FirstAsync(Builders<Business>.Filter.Eq(b => b.Details.Phone, phone));
-        var candidates = ofOwner.Concat(ofPhone).DistinctBy(b => b.Id).OrderBy(b => b.Id.Value)
-            .Select(b => new Candidate(mapper.Map<BusinessResponse>(b), [.. Resemblances.Of(business, b).Select(r => r.ToString())]))
-            .Where(c => c.Reasons.Count > 0).ToList();
-        return Results.Ok(new Response(candidates, ofOwner.Count <= MostCompared && ofPhone.Count <= MostCompared));
-
-        Task<List<Business>> FirstAsync(FilterDefinition<Business> filter) =>
-            store.Businesses.Find(filter).SortBy(b => b.Id).Limit(MostCompared + 1).ToListAsync(cancellation);
+        var (likely, isComplete) = await store.LikelyAsync(null, [business], cancellation);
+        var reasons = likely.ToDictionary(other => other.Id, other => Resemblances.Between(Likely.Of(business), other));
+        var ids = reasons.Where(r => r.Value.Count > 0).Select(r => r.Key).ToList();
+        var candidates = await store.Businesses.Find(b => ids.Contains(b.Id)).SortBy(b => b.Id).ToListAsync(cancellation);
+        return Results.Ok(new Response(
+            [.. candidates.Select(b => new Candidate(mapper.Map<BusinessResponse>(b), [.. reasons[b.Id].Select(r => r.ToString())]))], isComplete));
     }
 
     /// <summary>The candidates.</summary>

@@ -1,6 +1,7 @@
 using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
 using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Paging;
@@ -36,6 +37,18 @@ internal static class ReadBusinesses
         return business is not null && (caller.IsCoordinator || business.RegisteredBy == caller.Subject) ? business : null;
     }
 
+    /// <summary>The same, held as it is until this transaction ends: a merge in the same moment conflicts with it.</summary>
+    public static async Task<Business?> RelyOnAsync(
+        this IMongoCollection<Business> businesses, StoreTransaction tx, Id<Business> id, Caller caller, CancellationToken cancellation)
+    {
+        var filter = Builders<Business>.Filter.Eq(b => b.Id, id);
+        if (!caller.IsCoordinator)
+            filter &= Builders<Business>.Filter.Eq(b => b.RegisteredBy, caller.Subject);
+        return await businesses.FindOneAndUpdateAsync<Business>(
+            tx.Session, filter, Builders<Business>.Update.Inc(b => b.Reliances, 1),
+            new FindOneAndUpdateOptions<Business> { ReturnDocument = ReturnDocument.After }, cancellation);
+    }
+
     private static async Task<IResult> GetAsync(
         Id<Business> id, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
     {
@@ -63,10 +76,16 @@ internal static class ReadBusinesses
 
         var here = after is null ? filter : filter & Builders<Business>.Filter.Gt(b => b.Id, new Id<Business>(after.Id));
         var rows = await store.Businesses.Find(here).SortBy(b => b.Id).Limit(asked!.Limit + 1).ToListAsync(cancellation);
-        var counted = await store.Businesses.CountDocumentsAsync(filter, new CountOptions { Limit = MostCounted + 1 }, cancellation);
+        var counted = wanted.IsEmpty && caller.IsCoordinator
+            ? await CountInOrderAsync(store, filter, cancellation)
+            : await store.Businesses.CountDocumentsAsync(filter, new CountOptions { Limit = MostCounted + 1 }, cancellation);
         var page = asked.Page(http.Request, rows, row => new PageById.After(row.Id.Value), mapper.Map<BusinessResponse>);
         return Results.Ok(new Listed(page.Items, page.Next, new Total(Math.Min(counted, MostCounted), counted <= MostCounted)));
     }
+
+    // No index leads to all that stand on their own; in the order of the list the walk ends with the limit.
+    private static async Task<long> CountInOrderAsync(Collections store, FilterDefinition<Business> filter, CancellationToken cancellation) =>
+        (await store.Businesses.Aggregate().Match(filter).SortBy(b => b.Id).Limit(MostCounted + 1).Count().FirstOrDefaultAsync(cancellation))?.Count ?? 0;
 
     /// <summary>A page with how many there are in all.</summary>
     internal sealed record Listed(IReadOnlyList<BusinessResponse> Items, string? Next, Total Total);

@@ -27,6 +27,7 @@ internal static class RegisterBusiness
             var business = Business.Register(details, caller.Subject, now);
             if (await store.Businesses.TrySaveAsync(tx, business, ct) is { } refusal)
                 return refusal;
+            await store.ReviewAsync(tx, [business], now, ct);
             tx.Publish(business.Event());
             return Reply.Created($"/api/v1/businesses/{business.Id}", mapper.Map<BusinessResponse>(business), business.Version);
         });

@@ -18,7 +18,7 @@ internal static class GiveConsent
         .Produces<ConsentResponse>(StatusCodes.Status201Created)
         .WithSummary("Records that a business agrees to a consent text: by itself with its own account, or on its behalf by a coordinator with evidence.")
         .WithDescription(
-            "Problem codes: field.required, field.unknown_value, field.out_of_range, field.too_long, consent.only_on_behalf, consent.not_by_web, business.unknown, "
+            "Problem codes: field.required, field.unknown_value, field.out_of_range, field.too_long, consent.only_on_behalf, consent.not_by_web, business.unknown, business.merged, "
             + "consent_text.unknown, consent_text.version_unknown, consent_text.outdated, consent.given_already, consent.said_since, consent.too_many, consent.too_many_changes.");
 
     /// <summary>The body.</summary>
@@ -46,6 +46,8 @@ internal static class GiveConsent
                 var business = await store.Businesses.OfAsync(tx.Session, id, caller, ct);
                 if (business is null)
                     return Refusal.NotFound("business.unknown");
+                if (business.Gone() is { } gone)
+                    return gone;
                 var textId = request.ConsentTextId!.Value;
                 var text = await store.ConsentTexts.Find(tx.Session, t => t.Id == textId).FirstOrDefaultAsync(ct);
                 if (text is null)

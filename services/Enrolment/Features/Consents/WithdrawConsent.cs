@@ -18,7 +18,7 @@ internal static class WithdrawConsent
         .Produces<ConsentResponse>()
         .WithSummary("Records that a business takes a consent back: by itself, or on its behalf by a coordinator with evidence and reason.")
         .WithDescription(
-            "Problem codes: field.required, field.unknown_value, field.out_of_range, field.too_long, consent.only_on_behalf, consent.not_by_web, business.unknown, "
+            "Problem codes: field.required, field.unknown_value, field.out_of_range, field.too_long, consent.only_on_behalf, consent.not_by_web, business.unknown, business.merged, "
             + "consent.unknown, consent.withdrawn_already, consent.said_since.");
 
     /// <summary>The body.</summary>
@@ -44,6 +44,8 @@ internal static class WithdrawConsent
                 var business = await store.Businesses.OfAsync(tx.Session, id, caller, ct);
                 if (business is null)
                     return Refusal.NotFound("business.unknown");
+                if (business.Gone() is { } gone)
+                    return gone;
                 var consent = await store.Consents.Find(tx.Session, c => c.Id == consentId).FirstOrDefaultAsync(ct);
                 if (consent?.BusinessId != id)
                     return Refusal.NotFound("consent.unknown");

@@ -41,7 +41,7 @@ internal static class ApplyToCohort
                 var cohort = await store.Cohorts.Find(tx.Session, c => c.Id == request.CohortId!.Value).FirstOrDefaultAsync(ct);
                 if (cohort is null)
                     return Refusal.NotFound("cohort.unknown", "cohortId");
-                var business = await store.Businesses.OfAsync(tx.Session, request.BusinessId!.Value, caller, ct);
+                var business = await store.Businesses.RelyOnAsync(tx, request.BusinessId!.Value, caller, ct);
                 if (business is null)
                     return Refusal.NotFound("business.unknown", "businessId");
                 var applicant = await store.ApplicantAsync(tx.Session, cohort, business, ct);

@@ -102,6 +102,7 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
                     .Select(j => Business.Register(j.Row.Draft!, job.UploadedBy, now, job.Id.Value)).ToList();
                 tx.By = job.UploadedBy;
                 await store.Businesses.InsertAsync(tx, added, ct);
+                await store.ReviewAsync(tx, added, now, ct);
                 tx.Publish(added.Select(b => b.Event()));
                 var late = judged.Where(j => j.Standing == Standing.Refused).Select(j => j.Finding!).ToList();
                 await AddFindingsAsync(tx, StoredFinding.Of(job.Id, late, FromCommit), ct);

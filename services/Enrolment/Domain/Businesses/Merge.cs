@@ -1,0 +1,72 @@
+using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Enrolment.Domain.Businesses;
+
+/// <summary>
+/// How one business was merged into another, with what it takes to undo it. There is one of each business merged away; merged again after an
+/// undo, it is the next version of the same.
+/// </summary>
+internal sealed record Merge : IVersioned<Id<Business>>
+{
+    /// <summary>Within this time it can be undone; then it is confirmed.</summary>
+    public static readonly TimeSpan UndoneWithin = TimeSpan.FromDays(30);
+
+    /// <summary>The business that was merged away.</summary>
+    public required Id<Business> Id { get; init; }
+
+    public required long Version { get; init; }
+
+    public required Id<Business> Into { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string By { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>The other business as it was.</summary>
+    public required BusinessDraft Before { get; init; }
+
+    /// <summary>And as the merge made it.</summary>
+    public required BusinessDraft After { get; init; }
+
+    /// <summary>The enrolments that changed hands.</summary>
+    public required IReadOnlyList<Id<CohortEnrolment>> Enrolments { get; init; }
+
+    /// <summary>When it was undone; null while it holds.</summary>
+    public DateTimeOffset? UndoneAt { get; init; }
+
+    public string? UndoneBy { get; init; }
+
+    public string? UndoneReason { get; init; }
+
+    /// <summary>Whether an enrolment of the other business came with this merge, itself or the one that was transferred into it.</summary>
+    public bool Brought(CohortEnrolment enrolment) => enrolment.ContinuedFrom.Append(enrolment.Id).Intersect(Enrolments).Any();
+
+    /// <summary>What both businesses know and know otherwise: somebody has to choose.</summary>
+    public static IReadOnlyList<MergeField> Conflicts(BusinessDraft from, BusinessDraft into) =>
+        [.. MergeField.All.Where(f => f.IsKnown(from) && f.IsKnown(into) && !f.IsSame(from, into))];
+
+    /// <summary>What only the business that is merged away knows: it is added.</summary>
+    public static IReadOnlyList<MergeField> Additions(BusinessDraft from, BusinessDraft into) =>
+        [.. MergeField.All.Where(f => f.IsKnown(from) && !f.IsKnown(into))];
+
+    /// <summary>The details after a merge.</summary>
+    /// <param name="from">Of the business merged away.</param>
+    /// <param name="into">Of the one that stays.</param>
+    /// <param name="choices">By the name of a field, whose value holds; each of <see cref="Conflicts"/> has one.</param>
+    public static BusinessDraft Combined(BusinessDraft from, BusinessDraft into, IReadOnlyDictionary<string, MergeSide> choices) =>
+        Additions(from, into).Concat(Conflicts(from, into)).Where(f => choices.GetValueOrDefault(f.Name, MergeSide.From) == MergeSide.From)
+            .Aggregate(into, (details, field) => field.Take(details, from));
+
+    /// <summary>What the other business is after an undo: as before the merge, but for what was edited since.</summary>
+    public BusinessDraft Restored(BusinessDraft now) =>
+        MergeField.All.Where(f => f.IsSame(now, After)).Aggregate(now, (details, field) => field.Take(details, Before));
+
+    /// <summary>Undoes it; whether it may be, <see cref="Business.TakeLeave"/> says.</summary>
+    public Merge Undo(Decision decision) =>
+        this with { Version = Version + 1, UndoneAt = decision.At, UndoneBy = decision.By, UndoneReason = decision.Reason };
+}
