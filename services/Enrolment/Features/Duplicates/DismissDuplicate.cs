@@ -15,7 +15,8 @@ namespace CoachingPlatform.Enrolment.Features.Duplicates;
 internal static class DismissDuplicate
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/possible-duplicates/{id}/dismiss", HandleAsync).RequireAuthorization(Policies.Coordinators);
+        api.MapPost("/possible-duplicates/{id}/dismiss", HandleAsync)
+            .RequireAuthorization(Policies.Coordinators).Produces<DuplicateResponse>();
 
     internal sealed record Request(string? Reason = null);
 

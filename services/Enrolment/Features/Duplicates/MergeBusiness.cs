@@ -17,7 +17,7 @@ namespace CoachingPlatform.Enrolment.Features.Duplicates;
 internal static class MergeBusiness
 {
     public static void Map(RouteGroupBuilder api) => api.MapPost("/businesses/{id}/merge", HandleAsync)
-        .RequireAuthorization(Policies.Coordinators).Produces<MergeResponse>();
+        .RequireAuthorization(Policies.Coordinators).Produces<MergeResponse>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     /// <summary>What is to be merged.</summary>
     /// <param name="Into">The business that stays.</param>

@@ -13,7 +13,8 @@ namespace CoachingPlatform.Enrolment.Features.Duplicates;
 /// <summary>GET /possible-duplicates?state=: businesses that may be one, in the order in which they were found; without a state those that are open.</summary>
 internal static class ReadReviewQueue
 {
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/possible-duplicates", ListAsync).RequireAuthorization(Policies.Coordinators);
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/possible-duplicates", ListAsync)
+        .RequireAuthorization(Policies.Coordinators).Produces<Page<DuplicateResponse>>();
 
     private static async Task<IResult> ListAsync(
         string? state, HttpRequest request, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
