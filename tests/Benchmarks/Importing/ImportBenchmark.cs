@@ -44,7 +44,15 @@ internal static class ImportBenchmark
     private static async Task<double[]> ImportAsync(Surroundings surroundings, byte[] file)
     {
         var name = surroundings.NewDatabase();
-        await using var service = await Service.StartAsync(surroundings, name);
+        var measured = await ImportAsync(surroundings, name, file);
+        await surroundings.Client.DropDatabaseAsync(name); // once nobody works on it any more
+        return measured;
+    }
+
+    // What the import writes into the outbox stays there: to publish it is the relay's work, which has a benchmark of its own.
+    private static async Task<double[]> ImportAsync(Surroundings surroundings, string name, byte[] file)
+    {
+        await using var service = await Service.StartAsync(surroundings, name, relays: false);
         var database = service.Get<IMongoDatabase>();
         var store = new Collections(database);
         await new Indexes(store).PrepareAsync(CancellationToken.None);
@@ -69,7 +77,6 @@ internal static class ImportBenchmark
         var end = await store.Imports.Find(i => i.Id == job.Id).SingleAsync();
         if (end.State != ImportState.Completed || end.Counts.Imported != Rows || await store.Businesses.CountDocumentsAsync(_ => true) != Rows)
             throw new InvalidOperationException($"{end.State} with {end.Counts.Imported} of {Rows} rows.");
-        await surroundings.Client.DropDatabaseAsync(name);
         return [rate, memory.Megabytes];
     }
 
