@@ -20,7 +20,7 @@ public sealed class ConsumerWatchTests
         await host.CommitAsync(Samples.Registered());
 
         await Eventually.HoldsAsync(
-            async () => await host.Inspected.GetCollection<BsonDocument>("effects").CountDocumentsAsync(new BsonDocument()) == 1, TimeSpan.FromSeconds(40));
+            async () => await host.Inspected.GetCollection<BsonDocument>("effects").CountDocumentsAsync(new BsonDocument()) == 1, TimeSpan.FromMinutes(1));
         Assert.Equal(BusHealthStatus.Healthy, EndpointOf(host).Status);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CoachingPlatform.Messaging.Parked;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -25,12 +26,17 @@ internal sealed class ConsumerWatch : BackgroundService
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
+    // A busy machine takes its time to start; until then only a queue that has been read before counts.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+
     private readonly IBusControl bus;
     private readonly ReceiveQueues queues;
     private readonly IHostApplicationLifetime lifetime;
     private readonly ILogger<ConsumerWatch> log;
     private readonly ConnectionFactory broker;
     private readonly Dictionary<string, int> misses = [];
+    private readonly HashSet<string> everRead = [];
+    private readonly Stopwatch running = Stopwatch.StartNew();
     private IConnection? connection;
 
     public ConsumerWatch(IBusControl bus, BrokerAddress address, ReceiveQueues queues, IHostApplicationLifetime lifetime, ILogger<ConsumerWatch> log)
@@ -87,13 +93,18 @@ internal sealed class ConsumerWatch : BackgroundService
         if (endpoint.ReceiveEndpoint is null || (endpoint.Status == BusHealthStatus.Healthy && await ReadersAsync(queue, broker, stopping) > 0))
         {
             misses.Remove(queue);
+            if (endpoint.ReceiveEndpoint is not null)
+                everRead.Add(queue);
             return;
         }
 
+        if (!everRead.Contains(queue) && running.Elapsed < LongestStart)
+            return;
         var missed = misses[queue] = misses.GetValueOrDefault(queue) + 1;
-        var isTurn = missed % MissesBetweenRestarts == MissesBeforeFirstRestart;
-        if (missed >= MissesBeforeEnd || (isTurn && !await RestartAsync(queue, endpoint.ReceiveEndpoint, stopping)))
+        if (missed >= MissesBeforeEnd)
             End(queue);
+        else if (missed % MissesBetweenRestarts == MissesBeforeFirstRestart)
+            await RestartAsync(queue, endpoint.ReceiveEndpoint, stopping);
     }
 
     private static async Task<uint> ReadersAsync(string queue, IConnection broker, CancellationToken stopping)
@@ -109,8 +120,7 @@ internal sealed class ConsumerWatch : BackgroundService
         }
     }
 
-    /// <returns>False when it does not even stop.</returns>
-    private async Task<bool> RestartAsync(string queue, IReceiveEndpoint endpoint, CancellationToken stopping)
+    private async Task RestartAsync(string queue, IReceiveEndpoint endpoint, CancellationToken stopping)
     {
         log.LogWarning("The broker answers and nobody reads {Queue}: its endpoint is started anew", queue);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -121,12 +131,12 @@ internal sealed class ConsumerWatch : BackgroundService
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
+            // It may still do so until the next turn.
             log.LogWarning("The endpoint of {Queue} does not stop: {Reason}", queue, e.Message);
-            return false;
+            return;
         }
 
         endpoint.Start(stopping);
-        return true;
     }
 
     private void End(string queue)
