@@ -54,6 +54,10 @@ internal static class EnrolmentRegistration
         CreateCohort.Map(api);
         MoveCohort.Map(api);
         DeleteCohort.Map(api);
+        CloneCohort.Map(api);
+        CancelCohort.Map(api);
+        ArchiveCohort.Map(api);
+        SetOrganisers.Map(api);
         ReadCohorts.Map(api);
         ReadEligibility.Map(api);
         ApplyToCohort.Map(api);

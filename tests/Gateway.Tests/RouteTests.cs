@@ -58,6 +58,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/cohorts/x/enrolments", "Enrolment")]
     [InlineData("/api/v1/cohorts/x/eligibility", "Enrolment")]
     [InlineData("/api/v1/tracks/x/audit", "Enrolment")]
+    [InlineData("/api/v1/cohorts/x/archive", "Enrolment")]
     [InlineData("/api/v1/enrolments", "Enrolment")]
     [InlineData("/api/v1/imports/x/findings", "Enrolment")]
     [InlineData("/api/v1/businesses/x/consents", "Enrolment")]

@@ -40,7 +40,9 @@ internal sealed class EnrolmentMapping : Profile
             .ForMember(r => r.TrackName, o => o.MapFrom(c => c.Track.Name))
             .ForMember(r => r.RequiredSessions, o => o.MapFrom(c => c.Track.RequiredSessions))
             .ForMember(r => r.RegionCode, o => o.MapFrom(c => c.Region.Value))
-            .ForMember(r => r.RegionName, o => o.MapFrom(c => c.Region.Name));
+            .ForMember(r => r.RegionName, o => o.MapFrom(c => c.Region.Name))
+            .ForMember(r => r.ClonedFrom, o => o.MapFrom(c => c.ClonedFrom == null ? (Guid?)null : c.ClonedFrom.Value.Value))
+            .ForMember(r => r.ArchivedAt, o => o.MapFrom(c => c.Archived == null ? (DateTimeOffset?)null : c.Archived.At));
         CreateMap<EligibilityException, EnrolmentResponse.Excepted>();
         CreateMap<StateChange<EnrolmentState>, EnrolmentResponse.Step>();
         CreateMap<CohortEnrolment, EnrolmentResponse>()

@@ -23,6 +23,8 @@ public sealed class EnrollingProperties
         Reopen,
         Transfer,
         CloseApplications,
+        Cancel,
+        Archive,
     }
 
     // The steps that domain.md allows, and two that come by themselves: a seat given without an offer, and the transferred one beginning anew.
@@ -46,7 +48,7 @@ public sealed class EnrollingProperties
         Gen.Select(Gen.Frequency(
             (8, Gen.Const(Act.Apply)), (3, Gen.Const(Act.Accept)), (1, Gen.Const(Act.Deny)), (3, Gen.Const(Act.Withdraw)), (4, Gen.Const(Act.Start)),
             (2, Gen.Const(Act.Claim)), (2, Gen.Const(Act.Expire)), (2, Gen.Const(Act.Complete)), (1, Gen.Const(Act.Reopen)), (4, Gen.Const(Act.Transfer)),
-            (1, Gen.Const(Act.CloseApplications))), Gen.Int[0, 1000], (act, who) => (act, who)).List[0, 80]);
+            (1, Gen.Const(Act.CloseApplications)), (1, Gen.Const(Act.Cancel)), (1, Gen.Const(Act.Archive))), Gen.Int[0, 1000], (act, who) => (act, who)).List[0, 80]);
 
     [Fact]
     public void Rule03_Seats_never_exceed_capacity_counters_equal_the_enrolments_states_are_legal_and_the_waitlist_moves_in_order() => Runs.Sample(run =>
@@ -74,7 +76,7 @@ public sealed class EnrollingProperties
 
         public void Do(Act act, int who)
         {
-            if (act is Act.Apply or Act.CloseApplications)
+            if (act is Act.Apply or Act.CloseApplications or Act.Cancel or Act.Archive)
                 DoToCohort(act, cohorts.Values.ElementAt(who % 2), who / 2);
             else if (enrolments.Count > 0)
                 DoToEnrolment(act, enrolments[who % enrolments.Count]);
@@ -83,9 +85,15 @@ public sealed class EnrollingProperties
 
         private void DoToCohort(Act act, Cohort cohort, int who)
         {
-            if (act == Act.CloseApplications)
+            if (act != Act.Apply)
             {
-                cohorts[cohort.Id] = cohort.MoveTo(CohortState.Running, "a", A.Now).Value ?? cohort;
+                var live = string.Concat(enrolments.Where(e => e.IsLive && e.Cohort.CohortId == cohort.Id.Value).Select(e => e.State));
+                cohorts[cohort.Id] = act switch
+                {
+                    Act.CloseApplications => cohort.MoveTo(CohortState.Running, "a", A.Now).Value,
+                    Act.Cancel => cohort.Cancel("r", "a", A.Now, live).Value,
+                    _ => (cohort.State == CohortState.Running ? cohort.MoveTo(CohortState.Completed, "a", A.Now).Value! : cohort).Archive(null, "a", A.Now, live).Value,
+                } ?? cohort;
                 return;
             }
 
@@ -196,6 +204,7 @@ public sealed class EnrollingProperties
                 var here = enrolments.Where(e => e.Cohort.CohortId == cohort.Id.Value).ToList();
                 Assert.Equal(here.Count(e => e.State.OccupiesSeat()), cohort.SeatsTaken);
                 Assert.Equal(here.Count(e => e.State == EnrolmentState.Waitlisted), cohort.Waiting);
+                Assert.True((cohort.Archived is null && cohort.State != CohortState.Cancelled) || !here.Any(e => e.IsLive), "somebody is live in a cohort that is over");
                 Assert.True(cohort.Capacity is null || cohort.SeatsTaken <= cohort.Capacity);
                 Assert.True(cohort.Waiting == 0 || cohort.SeatsTaken == cohort.Capacity, "somebody waits although a seat is free");
                 Assert.Equal(promoted[cohort.Id].Order(), promoted[cohort.Id]);

@@ -165,4 +165,54 @@ public sealed class EnrollingTests
         Assert.Equal("cohort.wrong_state", open.MoveTo(CohortState.Open, "coordinator", A.Now).Refusal!.Code);
         Assert.Equal("cohort.wrong_state", draft.MoveTo(CohortState.Completed, "coordinator", A.Now).Refusal!.Code);
     }
+
+    [Theory]
+    [InlineData("Draft", "cohort.wrong_state", "cohort.wrong_state")]
+    [InlineData("Open", null, "cohort.wrong_state")]
+    [InlineData("Running", null, "cohort.wrong_state")]
+    [InlineData("Completed", "cohort.wrong_state", null)]
+    [InlineData("Cancelled", "cohort.wrong_state", null)]
+    public void A_cohort_is_called_off_before_its_end_and_put_away_after_it(string state, string? cancelling, string? archiving)
+    {
+        var cohort = A.Cohort(state: Enum.Parse<CohortState>(state));
+
+        Assert.Equal(cancelling, cohort.Cancel("dana", "k", A.Now, "").Refusal?.Code);
+        Assert.Equal(cancelling ?? "cohort.has_participants", cohort.Cancel("dana", "k", A.Now, "1 Active").Refusal?.Code);
+        Assert.Equal(archiving, cohort.Archive(null, "k", A.Now, "").Refusal?.Code);
+        Assert.Equal(archiving ?? "cohort.has_participants", cohort.Archive(null, "k", A.Now, "1 Active").Refusal?.Code);
+        Assert.Equal("cohort.wrong_state", cohort.MoveTo(CohortState.Cancelled, "k", A.Now).Refusal?.Code);
+    }
+
+    [Fact]
+    public void What_is_archived_stays_as_it_is()
+    {
+        var archived = A.Cohort(state: CohortState.Completed).Archive("tutup buku", "k", A.Now, "").Value!;
+        Assert.Equal((new Archived(A.Now, "k", "tutup buku"), 2L, CohortState.Completed), (archived.Archived, archived.Version, archived.State));
+
+        var completed = Enrolling.Apply(A.Cohort(), new(A.Business(), []), "rina", A.Now).Value!.Enrolment.MoveTo(EnrolmentState.Completed, "k", A.Now);
+        Assert.Equal("cohort.archived", Enrolling.Reopen(archived, completed, "salah", "k", A.Now).Refusal!.Code);
+        Assert.Equal("cohort.archived", archived.OrganisedBy(["Apindo"]).Refusal!.Code);
+        Assert.Equal("cohort.archived", archived.Archive(null, "k", A.Now, "").Refusal!.Code);
+        Assert.Equal(CohortState.Draft, archived.CloneAs("Lagi", new(2027, 1, 1), new(2027, 6, 1), null, null, "k", A.Now).State);
+    }
+
+    [Fact]
+    public void A_clone_takes_the_settings_and_nothing_that_happened()
+    {
+        var cohort = A.Cohort(7, claimHours: 48, admission: AdmissionMode.ByDecision, closesAt: A.Now) with
+        {
+            SeatsTaken = 5, Waiting = 2, LastWaitingNumber = 9, Organisers = ["Apindo"], Archived = new(A.Now, "k", null), State = CohortState.Completed,
+        };
+        var clone = cohort.CloneAs("Angkatan 2", new(2027, 5, 1), new(2027, 10, 31), null, null, "lain", A.Now.AddDays(1));
+
+        Assert.NotEqual(cohort.Id, clone.Id);
+        Assert.Equal(
+            cohort with
+            {
+                Id = clone.Id, Version = 1, Name = "Angkatan 2", StartsOn = new(2027, 5, 1), EndsOn = new(2027, 10, 31), ClosesAt = null, State = CohortState.Draft,
+                SeatsTaken = 0, Waiting = 0, LastWaitingNumber = 0, ClonedFrom = cohort.Id, Archived = null, History = clone.History,
+            },
+            clone);
+        Assert.Equal([new(CohortState.Draft, A.Now.AddDays(1), "lain", null)], clone.History);
+    }
 }

@@ -14,6 +14,9 @@ internal enum CohortState
 
     /// <summary>Over.</summary>
     Completed,
+
+    /// <summary>Called off before its end.</summary>
+    Cancelled,
 }
 
 /// <summary>What becomes of an application.</summary>

@@ -130,7 +130,9 @@ internal static class Enrolling
 
     /// <summary>What was completed is Active again, and so no longer locked.</summary>
     public static Outcome<Enrolled> Reopen(Cohort cohort, CohortEnrolment enrolment, string reason, string by, DateTimeOffset now) =>
-        enrolment.State != EnrolmentState.Completed ? WrongState(enrolment) : Move(cohort, enrolment, EnrolmentState.Active, by, now, reason);
+        enrolment.State != EnrolmentState.Completed ? WrongState(enrolment)
+        : cohort.LetsNobodyBack() is { } refusal ? refusal
+        : Move(cohort, enrolment, EnrolmentState.Active, by, now, reason);
 
     /// <summary>
     /// A seated business goes on in another cohort of its track. It needs a free seat there and goes past nobody who waits for one; its old

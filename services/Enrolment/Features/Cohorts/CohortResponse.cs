@@ -43,7 +43,16 @@ internal sealed record CohortResponse
     /// <summary>Hours to claim a free seat; null gives it at once.</summary>
     public required int? ClaimHours { get; init; }
 
+    /// <summary>Names of the organisations that run it together.</summary>
+    public required IReadOnlyList<string> Organisers { get; init; }
+
+    /// <summary>The cohort whose settings it was made with, or null.</summary>
+    public required Guid? ClonedFrom { get; init; }
+
     public required string State { get; init; }
+
+    /// <summary>Since when nothing of it changes and lists leave it out; null while it is in use.</summary>
+    public required DateTimeOffset? ArchivedAt { get; init; }
 
     public required int SeatsTaken { get; init; }
 

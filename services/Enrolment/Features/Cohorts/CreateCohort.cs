@@ -19,11 +19,11 @@ internal static class CreateCohort
         .RequireAuthorization(Policies.Coordinators).Produces<CohortResponse>(StatusCodes.Status201Created);
 
     // Capacity: null is unlimited, 0 is none. Admission: Automatic unless it says ByDecision. ClaimHours: null gives a free seat at once.
-    // OpensAt and ClosesAt: applications are taken from the one until before the other, while the cohort is open; null is no bound.
+    // Organisers: null takes the programme's. OpensAt and ClosesAt: applications are taken from the one until before the other, while the cohort is open; null is no bound.
     internal sealed record Request(
         Id<Track>? TrackId = null, string? Name = null, string? RegionCode = null, string? TimeZone = null,
         DateOnly? StartsOn = null, DateOnly? EndsOn = null, int? Capacity = null, string? Admission = null, int? ClaimHours = null,
-        DateTimeOffset? OpensAt = null, DateTimeOffset? ClosesAt = null);
+        DateTimeOffset? OpensAt = null, DateTimeOffset? ClosesAt = null, IReadOnlyList<string?>? Organisers = null);
 
     private static Task<IResult> HandleAsync(
         Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
@@ -39,16 +39,19 @@ internal static class CreateCohort
             var admission = request.Admission is null ? AdmissionMode.Automatic : checks.Word<AdmissionMode>(request.Admission, "admission");
             int? claimHours = request.ClaimHours is { } hours ? checks.Between(hours, 1, 30 * 24, "claimHours") : null;
             checks.That(!(request.ClosesAt <= request.OpensAt), "period.closes_before_open", "closesAt");
+            var organisers = request.Organisers is null ? null : checks.Organisers(request.Organisers);
             if (checks.Failed)
                 return Reply.Refused(checks.Refusals);
             var track = await store.Tracks.Find(tx.Session, t => t.Id == request.TrackId!.Value).FirstOrDefaultAsync(ct);
             if (track is null)
                 return Refusal.NotFound("track.unknown", "trackId");
+            organisers ??= (await store.Programmes.Find(tx.Session, p => p.Id == track.ProgrammeId).FirstAsync(ct)).Organisers;
 
             var cohort = new Cohort
             {
                 Id = Id<Cohort>.New(), Version = 1, Name = name, Track = track.Terms(), Eligibility = track.Eligibility, Region = region!, TimeZone = zone, StartsOn = startsOn,
-                EndsOn = endsOn, OpensAt = request.OpensAt, ClosesAt = request.ClosesAt, Capacity = capacity, Admission = admission, ClaimHours = claimHours, State = CohortState.Draft,
+                EndsOn = endsOn, OpensAt = request.OpensAt, ClosesAt = request.ClosesAt, Capacity = capacity, Admission = admission, ClaimHours = claimHours,
+                Organisers = organisers, State = CohortState.Draft,
                 History = [new(CohortState.Draft, time.Now(), caller.Subject, null)],
             };
             await store.Cohorts.SaveAsync(tx, cohort, cohort.Id, ct);

@@ -10,7 +10,7 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Cohorts;
 
-/// <summary>GET /cohorts and GET /cohorts/{id}. A business account does not see drafts.</summary>
+/// <summary>GET /cohorts (with <c>?archived=true</c> those that were put away, else the others) and GET /cohorts/{id}. A business account does not see drafts.</summary>
 internal static class ReadCohorts
 {
     public static void Map(RouteGroupBuilder api)
@@ -25,8 +25,12 @@ internal static class ReadCohorts
         await cohorts.Find(VisibleTo(caller) & Builders<Cohort>.Filter.Eq(c => c.Id, id)).FirstOrDefaultAsync(cancellation);
 
     private static Task<IResult> ListAsync(
-        Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation) =>
-        store.Cohorts.PageByIdAsync(VisibleTo(caller), c => c.Id, http.Request, problems, mapper.Map<CohortResponse>, cancellation);
+        bool? archived, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+    {
+        // What is archived was open once, so everybody may see it.
+        var listed = archived == true ? Builders<Cohort>.Filter.Ne(c => c.Archived, null) : VisibleTo(caller) & Builders<Cohort>.Filter.Eq(c => c.Archived, null);
+        return store.Cohorts.PageByIdAsync(listed, c => c.Id, http.Request, problems, mapper.Map<CohortResponse>, cancellation);
+    }
 
     private static async Task<IResult> GetAsync(
         Id<Cohort> id, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)

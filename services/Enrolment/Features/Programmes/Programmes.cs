@@ -21,7 +21,7 @@ internal static class Programmes
         api.MapGet("/programmes/{id}", GetAsync).RequireAuthorization(Policies.Businesses).Produces<Response>();
     }
 
-    internal sealed record Request(string? Name = null, IReadOnlyList<string>? Organisers = null, DateOnly? StartsOn = null, DateOnly? EndsOn = null);
+    internal sealed record Request(string? Name = null, IReadOnlyList<string?>? Organisers = null, DateOnly? StartsOn = null, DateOnly? EndsOn = null);
 
     internal sealed record Response
     {
@@ -44,13 +44,12 @@ internal static class Programmes
         {
             var checks = new Checks();
             var (startsOn, endsOn) = checks.Period(request.StartsOn, request.EndsOn);
-            checks.That(request.Organisers is null or { Count: <= 50 }, "field.out_of_range", "organisers", ("min", 0), ("max", 50));
             var programme = new Programme
             {
                 Id = Id<Programme>.New(),
                 Version = 1,
                 Name = checks.Text(request.Name, "name"),
-                Organisers = [.. (request.Organisers ?? []).Select((name, i) => checks.Text(name, $"organisers[{i}]"))],
+                Organisers = checks.Organisers(request.Organisers),
                 StartsOn = startsOn,
                 EndsOn = endsOn,
                 CreatedBy = caller.Subject,
