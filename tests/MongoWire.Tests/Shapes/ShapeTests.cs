@@ -81,7 +81,7 @@ public sealed class ShapeTests(Store store)
         {
             "progress" => Oracle.Grouped(matching, shape["pipeline"][1]["$group"].AsBsonDocument, shape["pipeline"][2]["$project"].AsBsonDocument),
             _ when shape["pipeline"].AsBsonArray.Count == 2 => [BsonDocument.Parse($"{{ _id: 1, n: {matching.Count} }}")],
-            _ when command["pipeline"].AsBsonArray[^1].AsBsonDocument.Contains("$count") => [BsonDocument.Parse($"{{ count: {Math.Min(Limit, matching.Count)} }}")],
+            _ when command["pipeline"].AsBsonArray[^1].AsBsonDocument.TryGetValue("$count", out var name) => [new BsonDocument(name.AsString, Math.Min(Limit, matching.Count))],
             _ when limited is not null => [BsonDocument.Parse($"{{ _id: 1, n: {Math.Min(Limit, matching.Count)} }}")],
             var other => throw new NotSupportedException($"The services aggregate {other}: give it a case here."),
         };

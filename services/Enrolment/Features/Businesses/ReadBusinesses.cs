@@ -85,7 +85,7 @@ internal static class ReadBusinesses
 
     // No index leads to all that stand on their own; in the order of the list the walk ends with the limit.
     private static async Task<long> CountInOrderAsync(Collections store, FilterDefinition<Business> filter, CancellationToken cancellation) =>
-        (await store.Businesses.Aggregate().Match(filter).SortBy(b => b.Id).Limit(MostCounted + 1).Count().FirstOrDefaultAsync(cancellation))?.Count ?? 0;
+        (await store.Businesses.Aggregate().Match(filter).SortBy(b => b.Id).Limit(MostCounted + 1).Count().ToListAsync(cancellation)).SingleOrDefault()?.Count ?? 0;
 
     /// <summary>A page with how many there are in all.</summary>
     internal sealed record Listed(IReadOnlyList<BusinessResponse> Items, string? Next, Total Total);
