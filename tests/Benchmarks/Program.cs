@@ -1,3 +1,4 @@
+using CoachingPlatform.Benchmarks.Enrolment;
 using CoachingPlatform.Benchmarks.Importing;
 using CoachingPlatform.Benchmarks.Measuring;
 using CoachingPlatform.Benchmarks.Messaging;
@@ -15,6 +16,8 @@ var benchmarks = new Dictionary<string, Func<Surroundings, Task<IReadOnlyList<Re
     ["store"] = StoreBenchmark.RunAsync,
     ["size"] = SizeBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
+    ["command"] = CommandBenchmark.RunAsync,
+    ["search"] = SearchBenchmark.RunAsync,
 };
 var chosen = args.Length > 1 ? args[1] : null;
 if (chosen is not null && !benchmarks.ContainsKey(chosen))

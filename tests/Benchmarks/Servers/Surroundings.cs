@@ -9,12 +9,18 @@ internal sealed class Surroundings : IAsyncDisposable
     private readonly Process bridge;
     private readonly List<string> databases = [];
 
-    private Surroundings(Process bridge, string store, string postgres, string broker)
+    private Surroundings(Process bridge, string root, string prefix, string store, string postgres, string broker)
     {
         this.bridge = bridge;
-        (Store, Postgres, Broker) = (store, postgres, broker);
+        (Root, Prefix, Store, Postgres, Broker) = (root, prefix, store, postgres, broker);
         Client = new MongoClient(store);
     }
+
+    /// <summary>The repository.</summary>
+    public string Root { get; }
+
+    /// <summary>The bridge's process id.</summary>
+    public int BridgeId => bridge.Id;
 
     /// <summary>The bridge's connection string.</summary>
     public string Store { get; }
@@ -28,18 +34,19 @@ internal sealed class Surroundings : IAsyncDisposable
     /// <summary>The driver, on the bridge.</summary>
     public MongoClient Client { get; }
 
-    /// <summary>Begins the name of each queue and exchange.</summary>
-    public string Prefix { get; } = $"b{Guid.NewGuid():N}"[..10] + "-";
+    /// <summary>Begins the name of each queue and exchange, and is the bridge's name on the engine.</summary>
+    public string Prefix { get; }
 
     /// <summary>Starts the bridge.</summary>
     public static async Task<Surroundings> StartAsync(string root)
     {
         var postgres = Require("COACHING_POSTGRES");
+        var prefix = $"b{Guid.NewGuid():N}"[..10] + "-";
         var program = Path.Combine(root, "shared/MongoWire/bin/Release/net10.0/CoachingPlatform.MongoWire.dll");
         // The kernel ends it with this process, however that ends.
         string[] arguments =
         [
-            "--pdeathsig", "KILL", "dotnet", program, "--environment=Development", "--MongoWire:Port=0", $"--MongoWire:Postgres={postgres}",
+            "--pdeathsig", "KILL", "dotnet", program, "--environment=Development", "--MongoWire:Port=0", $"--MongoWire:Postgres={postgres};Application Name={prefix}",
         ];
         var bridge = Process.Start(new ProcessStartInfo("setpriv", arguments) { RedirectStandardOutput = true })!;
         while (await bridge.StandardOutput.ReadLineAsync() is { } line)
@@ -48,7 +55,7 @@ internal sealed class Surroundings : IAsyncDisposable
             if (start < 0)
                 continue;
             _ = bridge.StandardOutput.ReadToEndAsync();
-            return new Surroundings(bridge, line[start..].Split(',')[0], postgres, Require("COACHING_RABBITMQ"));
+            return new Surroundings(bridge, root, prefix, line[start..].Split(',')[0], postgres, Require("COACHING_RABBITMQ"));
         }
 
         throw new InvalidOperationException("The bridge did not start.");

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CoachingPlatform.Benchmarks.Enrolment;
+
+/// <summary>The processor time of everything that answers a request: the service, the bridge, and the engine's processes that the bridge uses.</summary>
+/// <param name="postgres">The engine.</param>
+/// <param name="application">The name under which the bridge is connected to it.</param>
+/// <param name="processes">The service and the bridge.</param>
+internal sealed class CpuMeter(string postgres, string application, params int[] processes) : IAsyncDisposable
+{
+    // The kernel counts in hundredths of a second on every Linux that .NET runs on.
+    private const double TicksPerSecond = 100;
+
+    private readonly NpgsqlDataSource engine = NpgsqlDataSource.Create(postgres);
+
+    /// <summary>Milliseconds a request while this window is filled with them, one after the other.</summary>
+    public async Task<double> MillisecondsAsync(TimeSpan window, Func<Task> request)
+    {
+        var before = await UsedAsync();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var count = 0;
+        for (; watch.Elapsed < window; count++)
+            await request();
+        var after = await UsedAsync();
+        // A process that came or went in between is one that the pool took or gave back; what it used before is not of this window.
+        return after.Sum(p => p.Value - before.GetValueOrDefault(p.Key, p.Value)) * 1000 / TicksPerSecond / count;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
+
+    private async Task<Dictionary<int, long>> UsedAsync()
+    {
+        var ids = new List<int>(processes);
+        await using var command = engine.CreateCommand("SELECT pid FROM pg_stat_activity WHERE application_name = $1");
+        command.Parameters.AddWithValue(application);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            ids.Add(reader.GetInt32(0));
+        return ids.ToDictionary(id => id, TicksOf);
+    }
+
+    // User and system time: the 14th and 15th field, counted behind the name, which may hold anything.
+    private static long TicksOf(int process)
+    {
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+}

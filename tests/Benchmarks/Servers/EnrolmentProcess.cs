@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CoachingPlatform.TestHarness;
+
+namespace CoachingPlatform.Benchmarks.Servers;
+
+/// <summary>The Enrolment service: its built program as a process of its own, with a coordinator who calls it over HTTP.</summary>
+internal sealed class EnrolmentProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly TestIssuer issuer;
+    private readonly HttpClient coordinator;
+
+    private EnrolmentProcess(Process process, TestIssuer issuer, Uri address)
+    {
+        (this.process, this.issuer) = (process, issuer);
+        coordinator = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
+        coordinator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token(Guid.NewGuid().ToString(), "coordinator"));
+    }
+
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Starts it on a database and waits until it is ready: then the collections have their indexes.</summary>
+    public static async Task<EnrolmentProcess> StartAsync(Surroundings surroundings, string database)
+    {
+        var issuer = await TestIssuer.StartAsync();
+        var home = Path.Combine(surroundings.Root, "services", "Enrolment");
+        var address = new Uri($"http://127.0.0.1:{TestServers.FreePort()}");
+        // The kernel ends it with this process, however that ends.
+        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", "dotnet", Path.Combine(home, "bin", "Release", "net10.0", "CoachingPlatform.Enrolment.dll")])
+        {
+            WorkingDirectory = home,
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = address.ToString(),
+                ["ConnectionStrings__mongodb"] = surroundings.Store,
+                ["ConnectionStrings__rabbitmq"] = surroundings.Broker,
+                ["Store__Database"] = database,
+                ["Messaging__Prefix"] = surroundings.Prefix,
+                ["Identity__Authority"] = issuer.Authority,
+                ["Logging__LogLevel__Default"] = "Warning",
+            },
+        };
+        var service = new EnrolmentProcess(await Children.StartAsync(start), issuer, address);
+        await service.ReadyAsync();
+        return service;
+    }
+
+    /// <summary>GET, which must succeed.</summary>
+    public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await coordinator.GetAsync(new Uri(path, UriKind.Relative)));
+
+    /// <summary>POST with a key of its own, which must succeed.</summary>
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        return await ReadAsync(await coordinator.SendAsync(request));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        coordinator.Dispose();
+        await issuer.DisposeAsync();
+    }
+
+    private async Task ReadyAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await IsReadyAsync())
+        {
+            if (process.HasExited || watch.Elapsed > TimeSpan.FromMinutes(1))
+                throw new InvalidOperationException("Enrolment did not start.");
+            await Task.Delay(100);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await coordinator.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            var body = await answer.Content.ReadAsByteArrayAsync();
+            return answer.IsSuccessStatusCode
+                ? JsonSerializer.Deserialize<JsonElement>(body)
+                : throw new InvalidOperationException($"{(int)answer.StatusCode} {System.Text.Encoding.UTF8.GetString(body)}");
+        }
+    }
+}
