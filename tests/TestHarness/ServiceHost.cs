@@ -163,7 +163,8 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
         {
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
-            builder.ConfigureLogging(l => l.SetMinimumLevel(LogLevel.Warning));
+            // MassTransit writes a page for each event that nobody listens to, which is most of them here; the relay says it in a line.
+            builder.ConfigureLogging(l => l.SetMinimumLevel(LogLevel.Warning).AddFilter("MassTransit", LogLevel.Critical));
             builder.ConfigureServices(services);
         }
     }
