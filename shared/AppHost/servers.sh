@@ -175,6 +175,7 @@ max_connections = 200
 min_wal_size = 256MB
 max_wal_size = 256MB
 max_active_replication_origins = 0
+random_page_cost = 1.1
 shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb,pg_documentdb_extended_rum'
 cron.database_name = 'postgres'
 cron.host = '127.0.0.1'

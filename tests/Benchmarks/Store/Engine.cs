@@ -42,6 +42,13 @@ internal sealed class Engine : IAsyncDisposable
         connection, "update", new BsonDocument { { "update", collection }, { "ordered", true } },
         [new BsonDocument { { "q", new BsonDocument("_id", id) }, { "u", change } }]);
 
+    /// <summary>Statistics of all tables, as the engine gathers them by itself a minute after a load.</summary>
+    public async Task AnalyzeAsync()
+    {
+        await using var command = pool.CreateCommand("ANALYZE");
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => pool.DisposeAsync();
 

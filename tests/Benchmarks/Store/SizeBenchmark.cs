@@ -16,6 +16,7 @@ internal static class SizeBenchmark
         var small = await LoadAsync(Smallest);
         var medium = await LoadAsync(100_000);
         var large = await LoadAsync(1_000_000);
+        await engine.AnalyzeAsync();
         var results = new List<Result>();
         foreach (var (i, pair) in small.All.Index())
         {
