@@ -175,7 +175,6 @@ max_connections = 200
 min_wal_size = 256MB
 max_wal_size = 256MB
 max_active_replication_origins = 0
-random_page_cost = 1.1
 shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb,pg_documentdb_extended_rum'
 cron.database_name = 'postgres'
 cron.host = '127.0.0.1'
@@ -199,7 +198,8 @@ CONF
   # Should a full disk take it down nevertheless, it comes back by itself once there is space.
   local code
   while :; do
-    code=0; (in_root "$1" "$2" "$bin/postgres" -D /srv/data/db -p "$3") || code=$?
+    # A disk that seeks cheaply: otherwise reading a whole collection looks cheaper than its index. Here, so that an older folder has it too.
+    code=0; (in_root "$1" "$2" "$bin/postgres" -D /srv/data/db -p "$3" -c random_page_cost=1.1) || code=$?
     if [ "$code" != 1 ] || has_space; then exit "$code"; fi
     echo "The disk is full; PostgreSQL starts again once there are 64 MB." >&2
     until has_space; do sleep 1; done

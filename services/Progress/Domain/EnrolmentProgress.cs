@@ -82,7 +82,7 @@ internal sealed record EnrolmentProgress
     /// True for what partners with an agreement may see where the business consents: one in the programme now or that completed it. One that
     /// waits, was denied or left is nobody's to be told about.
     /// </summary>
-    public bool IsShared() => State is EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
+    public bool IsShared() => State.IsInProgramme();
 
     /// <summary>Open action items that were due before <paramref name="today"/>, a day in the cohort's zone.</summary>
     public int OverdueOn(DateOnly today) => OpenDueOn.Count(due => due < today);

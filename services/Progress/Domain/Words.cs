@@ -14,6 +14,13 @@ internal enum EnrolmentState
     Transferred,
 }
 
+/// <summary>What a state says.</summary>
+internal static class EnrolmentStates
+{
+    /// <summary>True for a business that has a seat, or that completed.</summary>
+    public static bool IsInProgramme(this EnrolmentState state) => state is EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
+}
+
 /// <summary>State of a coaching session, in Mentoring's words.</summary>
 internal enum SessionState
 {

@@ -24,7 +24,7 @@ internal static class ReportProgress
     /// <summary>The report of these.</summary>
     public static Report Of(Id<Cohort> cohort, IEnumerable<CohortKind> kinds)
     {
-        var inProgramme = kinds.Where(k => k.State is EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed).ToList();
+        var inProgramme = kinds.Where(k => k.State.IsInProgramme()).ToList();
         return new(cohort, inProgramme.Sum(k => k.Count), By(k => k.Regency), By(k => KbliSection.Of(k.KbliCode)), By(k => k.SizeClass), By(k => k.MarketLevel.ToString()));
 
         Breakdown By(Func<CohortKind, string?> value) => Breakdown.Of(inProgramme.Select(k => (value(k), k.Count)));

@@ -21,6 +21,13 @@ public static class EntityVersion
             : Refusal.Invalid("version.malformed");
     }
 
+    /// <summary>Why a request may not change what is at this version: it says none, none of ours, or another one. Null when it saw this one.</summary>
+    public static Refusal? NotSeen(this HttpRequest request, long current)
+    {
+        var expected = request.ExpectedVersion();
+        return expected.Refusal ?? (expected.Value == current ? null : Stale(current));
+    }
+
     /// <summary>The refusal for a caller that saw an older version.</summary>
     public static Refusal Stale(long current) => new(RefusalKind.Stale, "version.stale", null, ("current", current));
 }

@@ -42,9 +42,11 @@ internal sealed partial class OperationTransformer(Examples examples, IAuthoriza
         [
             400, 401, 403, 503, .. method != "GET" || path.Contains('{', StringComparison.Ordinal) ? [404] : Array.Empty<int>(), .. method == "GET" ? Array.Empty<int>() : [409],
             .. isCommand ? [422] : Array.Empty<int>(), .. takesVersion ? [412, 428] : Array.Empty<int>(), .. operation.RequestBody is null ? Array.Empty<int>() : [413, 415],
+            // And what the endpoint declares besides.
+            .. description.SupportedResponseTypes.Select(r => r.StatusCode).Where(s => s >= 400),
         ];
         operation.Responses ??= [];
-        foreach (var status in answers.Order())
+        foreach (var status in answers.Distinct().Order())
             operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponseReference(DocumentTransformer.ResponseOf(status), document);
     }
 

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using CoachingPlatform.TestHarness;
 
 namespace CoachingPlatform.Faults.Running;
 
@@ -9,16 +9,7 @@ namespace CoachingPlatform.Faults.Running;
 internal sealed class ChildProcess
 {
     private const int Kilobytes = 1024;
-    private static readonly BlockingCollection<Action> Spawning = [];
     private readonly Process process;
-
-    // The kernel sends the parent-death signal when the *thread* that forked ends, so one thread starts them all and never ends.
-    static ChildProcess() => new Thread(() =>
-    {
-        foreach (var start in Spawning.GetConsumingEnumerable())
-            start();
-    })
-    { IsBackground = true }.Start();
 
     private ChildProcess(Process process) => this.process = process;
 
@@ -37,19 +28,7 @@ internal sealed class ChildProcess
         };
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
-        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Spawning.Add(() =>
-        {
-            try
-            {
-                started.SetResult(Process.Start(info)!);
-            }
-            catch (Exception e)
-            {
-                started.SetException(e);
-            }
-        });
-        return new ChildProcess(await started.Task);
+        return new ChildProcess(await Children.StartAsync(info));
     }
 
     /// <summary>kill -9, and waits until it is gone.</summary>

@@ -25,11 +25,8 @@ internal static class EditBusiness
                 return Refusal.NotFound("business.unknown");
             if (present.Gone() is { } gone)
                 return gone;
-            var expected = http.Request.ExpectedVersion();
-            if (expected.IsRefused)
-                return expected.Refusal;
-            if (expected.Value != present.Version)
-                return EntityVersion.Stale(present.Version);
+            if (http.Request.NotSeen(present.Version) is { } unseen)
+                return unseen;
             var (details, refusals) = input.Read(DateOnly.FromDateTime(now.UtcDateTime), present.Details);
             if (details is null)
                 return Reply.Refused(refusals);

@@ -26,11 +26,8 @@ internal static class SetOrganisers
             var cohort = await store.Cohorts.Find(tx.Session, c => c.Id == id).FirstOrDefaultAsync(ct);
             if (cohort is null)
                 return Refusal.NotFound("cohort.unknown");
-            var expected = http.Request.ExpectedVersion();
-            if (expected.IsRefused)
-                return expected.Refusal;
-            if (expected.Value != cohort.Version)
-                return EntityVersion.Stale(cohort.Version);
+            if (http.Request.NotSeen(cohort.Version) is { } unseen)
+                return unseen;
             var checks = new Checks();
             checks.That(request.Organisers is not null, "field.required", "organisers");
             var organised = cohort.OrganisedBy(checks.Organisers(request.Organisers));

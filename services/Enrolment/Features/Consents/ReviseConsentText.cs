@@ -26,11 +26,8 @@ internal static class ReviseConsentText
             var present = await store.ConsentTexts.Find(tx.Session, t => t.Id == id).FirstOrDefaultAsync(ct);
             if (present is null)
                 return Refusal.NotFound("consent_text.unknown");
-            var expected = http.Request.ExpectedVersion();
-            if (expected.IsRefused)
-                return expected.Refusal;
-            if (expected.Value != present.Version)
-                return EntityVersion.Stale(present.Version);
+            if (http.Request.NotSeen(present.Version) is { } unseen)
+                return unseen;
             var checks = new Checks();
             checks.That(input.Purpose is null || input.Purpose == present.Purpose, "consent_text.fixed", "purpose");
             checks.That(input.PartnerId is null || input.PartnerId == present.PartnerId, "consent_text.fixed", "partnerId");

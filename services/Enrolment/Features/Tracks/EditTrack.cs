@@ -24,11 +24,8 @@ internal static class EditTrack
             var present = await store.Tracks.Find(tx.Session, t => t.Id == id).FirstOrDefaultAsync(ct);
             if (present is null)
                 return Refusal.NotFound("track.unknown");
-            var expected = http.Request.ExpectedVersion();
-            if (expected.IsRefused)
-                return expected.Refusal;
-            if (expected.Value != present.Version)
-                return EntityVersion.Stale(present.Version);
+            if (http.Request.NotSeen(present.Version) is { } unseen)
+                return unseen;
             var checks = new Checks();
             var edited = present with { Version = present.Version + 1, ChangedBy = caller.Subject, ChangedAt = time.Now() };
             var track = await input.ReadAsync(checks, edited, store, tx.Session, ct);

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace CoachingPlatform.Benchmarks.Servers;
+namespace CoachingPlatform.TestHarness;
 
 /// <summary>Starts programs that ask to die with their parent: to the kernel that is the thread which started them, so one thread does and never ends.</summary>
-internal static class Children
+public static class Children
 {
     private static readonly BlockingCollection<Action> Waiting = [];
 
