@@ -90,7 +90,8 @@ fi
 
 count() { grep -oP "\b$1: \K\d+" <<<"$summary" || echo 0; }
 
-# Runs a project's tests and notes "passed failed skipped". Its output comes when it is done, or at once when it is the only one.
+# Runs a project's tests and notes "passed failed skipped". Alone its output comes at once; among others when it is done, and whole only if
+# something failed: then each failure with its first lines is also kept for the end.
 run_project() { # project, test runner options...
   local project=$1 output="$work/$1.output" runner code=0 bad summary; shift
   timeout --kill-after=10 $((SECONDS < limit - 5 ? limit - SECONDS : 5)) setpriv --pdeathsig TERM \
@@ -99,16 +100,22 @@ run_project() { # project, test runner options...
   stop_these+=("$runner")
   if [ "${#projects[@]}" = 1 ]; then tail -n +1 -f -s 0.3 --pid="$runner" "$output" & fi # `wait` hears signals at once, a pipe would not
   wait "$runner" || code=$?
-  if [ "${#projects[@]}" = 1 ]; then wait $!; else flock "$work" sed "1i== $project" "$output"; fi
+  if [ "${#projects[@]}" = 1 ]; then wait $!; fi
   # The runner's last words: "Total: 5, Errors: 0, Failed: 1, Skipped: 0, Not Run: 0, Time: 0.1s". Without them it fell over.
   summary=$(grep -P '^\s+\S+\s+Total: \d+' "$output" | tail -1)
   if [ -z "$summary" ]; then
     echo "$project did not finish (exit code $code)."
+    tail -40 "$output"
+    echo "$project did not finish (exit code $code)." >>"$work/failures"
     echo "0 1 0" >>"$work/counts"
     return
   fi
   bad=$(($(count Failed) + $(count Errors)))
   if [ "$bad" = 0 ] && [ "$code" != 0 ]; then bad=1; fi
+  if [ "${#projects[@]}" != 1 ]; then
+    if [ "$bad" = 0 ]; then echo "== $summary"; else flock "$work" sed "1i== $project" "$output"; fi
+  fi
+  grep -A 8 --no-group-separator -F "[FAIL]" "$output" | cut -c1-300 >>"$work/failures"
   echo "$(($(count Total) - $(count Failed) - $(count Skipped) - $(count 'Not Run'))) $bad $(count Skipped)" >>"$work/counts"
 }
 
@@ -117,7 +124,12 @@ whole_platform() {
   trap 'kill -TERM "${stop_these[@]}" 2>/dev/null; exit 130' TERM
   run_project EndToEnd.Tests
   echo "== faults (short form)"
-  if run_faults --short; then echo "1 0 0" >>"$work/counts"; else echo "0 1 0" >>"$work/counts"; fi
+  if run_faults --short; then
+    echo "1 0 0" >>"$work/counts"
+  else
+    echo "0 1 0" >>"$work/counts"
+    echo "A row of the faults (above)." >>"$work/failures"
+  fi
 }
 
 if [ "$target" = CoachingPlatform.sln ]; then
@@ -134,6 +146,9 @@ else
 fi
 read -r passed failed skipped < <(awk '{p += $1; f += $2; s += $3} END {print p + 0, f + 0, s + 0}' "$work/counts")
 
+if [ "${#projects[@]}" != 1 ] && [ -s "$work/failures" ]; then
+  echo; echo "What failed:"; cat "$work/failures"; echo
+fi
 trap - EXIT; finish
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
