@@ -24,6 +24,7 @@ public sealed class CommandTests : IAsyncLifetime
 {
     private readonly MessagingHost.Place place = new();
     private readonly TaskCompletionSource gate = new();
+    private readonly TaskCompletionSource entered = new();
     private TestIssuer issuer = null!;
     private WebApplication app = null!;
     private HttpClient client = null!;
@@ -31,6 +32,13 @@ public sealed class CommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         issuer = await TestIssuer.StartAsync();
+        app = await StartAsync();
+        client = ClientOf(app);
+    }
+
+    // One instance of the service; a second one works on the same store.
+    private async Task<WebApplication> StartAsync()
+    {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -42,13 +50,19 @@ public sealed class CommandTests : IAsyncLifetime
         builder.AddServiceDefaults("sample", typeof(CommandTests).Assembly);
         builder.AddStore("sample");
         builder.AddMessaging("sample", _ => { });
-        app = builder.Build();
-        app.UseServiceDefaults();
-        app.MapPost("/notes", PostAsync).RequireAuthorization(Policies.Coordinators);
-        app.MapPost("/nobody", () => "open").WithName("names no policy");
-        await app.StartAsync();
-        client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token("anna", "coordinator"));
+        var instance = builder.Build();
+        instance.UseServiceDefaults();
+        instance.MapPost("/notes", PostAsync).RequireAuthorization(Policies.Coordinators);
+        instance.MapPost("/nobody", () => "open").WithName("names no policy");
+        await instance.StartAsync();
+        return instance;
+    }
+
+    private HttpClient ClientOf(WebApplication instance)
+    {
+        var caller = new HttpClient { BaseAddress = new Uri(instance.Urls.Single()) };
+        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token("anna", "coordinator"));
+        return caller;
     }
 
     public async ValueTask DisposeAsync()
@@ -108,15 +122,38 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task A_request_that_is_still_running_is_409_with_retry_after()
     {
         var running = SendAsync("k4", new { text = "wait" });
-        await Eventually.HoldsAsync(async () => await app.Services.GetRequiredService<IMongoDatabase>().GetCollection<BsonDocument>("idempotency").Find(new BsonDocument()).AnyAsync());
+        await entered.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         using var second = await SendAsync("k4", new { text = "wait" });
+        using var other = await SendAsync("k4", new { text = "another" });
         gate.SetResult();
 
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
         Assert.NotNull(second.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.Created, (await running).StatusCode);
         Assert.Equal(1, await NotesAsync());
+    }
+
+    [Theory]
+    [InlineData("wait")]
+    [InlineData("wait, once")]
+    public async Task Of_two_instances_at_work_on_one_key_the_later_gets_the_first_ones_answer(string text)
+    {
+        await using var other = await StartAsync();
+        using var otherClient = ClientOf(other);
+        var later = SendAsync("k8", new { text });
+        await entered.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        using var first = await SendAsync("k8", new { text }, through: otherClient);
+        gate.SetResult();
+        using var second = await later;
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created], [first.StatusCode, second.StatusCode]);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
+        Assert.Equal(1, await NotesAsync());
+        await other.StopAsync();
     }
 
     [Fact]
@@ -170,27 +207,31 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Equal("Please sign in first.", (await ProblemAsync(answer)).GetProperty("detail").GetString());
     }
 
+    // "wait" waits in the first request that comes; "once" is refused where there is a note already.
     private async Task<IResult> PostAsync(HttpContext http, Note note, CommandRunner commands, IMongoDatabase database) =>
         await commands.RunAsync(http, note, async (tx, ct) =>
         {
-            if (note.Text == "wait")
+            if (note.Text.StartsWith("wait", StringComparison.Ordinal) && entered.TrySetResult())
                 await gate.Task.WaitAsync(ct);
+            var notes = database.GetCollection<BsonDocument>("notes");
+            if (note.Text.EndsWith("once", StringComparison.Ordinal) && await notes.Find(tx.Session, new BsonDocument()).AnyAsync(ct))
+                return Refusal.Conflict("note.once");
             var id = Guid.CreateVersion7();
-            await database.GetCollection<BsonDocument>("notes").InsertOneAsync(tx.Session, new BsonDocument("_id", id.ToString()), cancellationToken: ct);
+            await notes.InsertOneAsync(tx.Session, new BsonDocument("_id", id.ToString()), cancellationToken: ct);
             return note.Text.Length == 0 ? Refusal.Conflict("note.empty") : Reply.Created($"/notes/{id}", new { id, note.Text }, 1);
         });
 
     private Task<long> NotesAsync() =>
         app.Services.GetRequiredService<IMongoDatabase>().GetCollection<BsonDocument>("notes").CountDocumentsAsync(new BsonDocument());
 
-    private async Task<HttpResponseMessage> SendAsync(string? key, object body, string? subject = null)
+    private async Task<HttpResponseMessage> SendAsync(string? key, object body, string? subject = null, HttpClient? through = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/notes") { Content = JsonContent.Create(body) };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         if (subject is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token(subject, "coordinator"));
-        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await (through ?? client).SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     private static async Task AssertProblemAsync(Func<Task<HttpResponseMessage>> send, HttpStatusCode status, string code)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -6,7 +7,6 @@ using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using MongoDB.Driver;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace CoachingPlatform.ServiceDefaults.Commands;
@@ -15,10 +15,15 @@ namespace CoachingPlatform.ServiceDefaults.Commands;
 public sealed class CommandRunner(
     StoreTransactions transactions, IdempotencyStore idempotency, Problems.Problems problems, IOptions<JsonOptions> json)
 {
+    private static readonly Refusal OtherBody = new(RefusalKind.Unprocessable, "idempotency.other_body");
+
+    // What this process is at work on, by key: no more than it has requests.
+    private readonly ConcurrentDictionary<string, Running> running = new();
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction. A POST needs an <c>Idempotency-Key</c>: a repeat of the same request gets the
-    /// first answer (header <c>Idempotency-Replayed</c>), another request with that key 422, one still running 409.
-    /// A refusal aborts the transaction and frees the key.
+    /// first answer (header <c>Idempotency-Replayed</c>), another request with that key 422, one still running in this process 409.
+    /// A refusal aborts the transaction and frees the key. Of two processes at work on one key the later gets the first one's answer.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="request">Its body as bound (or a digest of a large one), to recognise a repeat.</param>
@@ -28,46 +33,46 @@ public sealed class CommandRunner(
         HttpContext http, object? request, Func<StoreTransaction, CancellationToken, Task<Reply>> work, Guid? turn = null)
     {
         if (!HttpMethods.IsPost(http.Request.Method))
-            return Answer(http, await CommitAsync(http, work, null, turn));
+            return Answer(http, (await CommitAsync(http, work, null, turn))!);
 
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length is 0 or > 128 || !key.All(c => c is > ' ' and <= '~'))
             return Refuse(Refusal.Invalid("idempotency.key_required"));
 
-        var fingerprint = Fingerprint(http, request);
-        var claim = await idempotency.ClaimAsync(Caller.Of(http.User).Subject, key, fingerprint, http.RequestAborted);
-        if (claim.Record.Fingerprint != fingerprint)
-            return Refuse(new Refusal(RefusalKind.Unprocessable, "idempotency.other_body"));
-        if (claim.Record.Answer is { } earlier)
-            return Replay(http, earlier);
-        if (!claim.IsOurs)
-        {
-            http.Response.Headers.RetryAfter = "1";
-            return Refuse(Refusal.Conflict("idempotency.in_flight"));
-        }
-
-        return await RunClaimedAsync(http, work, claim.Record, turn);
-    }
-
-    private async Task<IResult> RunClaimedAsync(
-        HttpContext http, Func<StoreTransaction, CancellationToken, Task<Reply>> work, IdempotencyStore.Record claim, Guid? turn)
-    {
+        var id = IdempotencyStore.IdOf(Caller.Of(http.User).Subject, key);
+        var mine = new Running(Fingerprint(http, request));
+        if (await idempotency.FindAsync(id, http.RequestAborted) is { } earlier)
+            return Replay(http, mine, earlier);
+        var first = running.GetOrAdd(id, mine);
+        if (first != mine)
+            return InFlight(http, mine, first);
         try
         {
-            var reply = await CommitAsync(http, work, claim, turn);
-            if (reply.Refusals.Count > 0)
-                await idempotency.ReleaseAsync(claim);
-            return Answer(http, reply);
+            return await RunOnceAsync(http, work, id, mine, turn);
         }
-        catch
+        finally
         {
-            await ReleaseIfPossibleAsync(claim);
-            throw;
+            running.TryRemove(id, out _);
         }
     }
 
-    private async Task<Reply> CommitAsync(
-        HttpContext http, Func<StoreTransaction, CancellationToken, Task<Reply>> work, IdempotencyStore.Record? claim, Guid? turn)
+    // Another instance may be at work on the same key. It does not matter which of the two commits: the other one has no effect, and where it was
+    // refused for what the first had just done, the first one's answer is the true one.
+    private async Task<IResult> RunOnceAsync(
+        HttpContext http, Func<StoreTransaction, CancellationToken, Task<Reply>> work, string id, Running mine, Guid? turn)
+    {
+        var reply = await CommitAsync(http, work, (id, mine.Fingerprint), turn);
+        if (reply is { Refusals.Count: 0 })
+            return Answer(http, reply);
+        var earlier = await idempotency.FindAsync(id, http.RequestAborted);
+        if (earlier is not null)
+            return Replay(http, mine, earlier);
+        return reply is null ? throw new TimeoutException("The answer under this key cannot be found.") : Answer(http, reply);
+    }
+
+    /// <returns>Null when another instance committed a request with this key first.</returns>
+    private async Task<Reply?> CommitAsync(
+        HttpContext http, Func<StoreTransaction, CancellationToken, Task<Reply>> work, (string Id, string Fingerprint)? key, Guid? turn)
     {
         try
         {
@@ -78,8 +83,8 @@ public sealed class CommandRunner(
                     var reply = await work(tx, ct);
                     if (reply.Refusals.Count > 0)
                         throw new RefusedException(reply);
-                    if (claim is not null)
-                        await idempotency.CompleteAsync(tx, claim, Keep(reply), ct);
+                    if (key is { } k)
+                        await idempotency.AddAsync(tx, k.Id, k.Fingerprint, Keep(reply), ct);
                     return reply;
                 },
                 http.RequestAborted,
@@ -89,18 +94,18 @@ public sealed class CommandRunner(
         {
             return refused.Reply;
         }
+        catch (IdempotencyStore.AnsweredMeanwhileException)
+        {
+            return null;
+        }
     }
 
-    private async Task ReleaseIfPossibleAsync(IdempotencyStore.Record claim)
+    private IResult InFlight(HttpContext http, Running mine, Running first)
     {
-        try
-        {
-            await idempotency.ReleaseAsync(claim);
-        }
-        catch (Exception e) when (e is MongoException or TimeoutException)
-        {
-            // The store is away; the claim is abandoned after its time.
-        }
+        if (first.Fingerprint != mine.Fingerprint)
+            return Refuse(OtherBody);
+        http.Response.Headers.RetryAfter = "1";
+        return Refuse(Refusal.Conflict("idempotency.in_flight"));
     }
 
     private IResult Refuse(Refusal refusal) => Results.Problem(problems.Of(refusal));
@@ -113,8 +118,11 @@ public sealed class CommandRunner(
         return reply.Body is null ? Results.StatusCode(reply.Status) : Results.Json(reply.Body, statusCode: reply.Status);
     }
 
-    private static IResult Replay(HttpContext http, IdempotencyStore.Answer earlier)
+    private IResult Replay(HttpContext http, Running mine, IdempotencyStore.Record kept)
     {
+        if (kept.Fingerprint != mine.Fingerprint)
+            return Refuse(OtherBody);
+        var earlier = kept.Answer;
         SetHeaders(http, earlier.Location, earlier.Version);
         http.Response.Headers["Idempotency-Replayed"] = "true";
         return earlier.Body is null
@@ -141,6 +149,12 @@ public sealed class CommandRunner(
         var body = request is null ? "" : JsonSerializer.Serialize(request, request.GetType(), json.Value.SerializerOptions);
         var whole = $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}\n{body}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)));
+    }
+
+    /// <summary>A request of this process that is at work.</summary>
+    private sealed class Running(string fingerprint)
+    {
+        public string Fingerprint { get; } = fingerprint;
     }
 
     private sealed class RefusedException(Reply reply) : Exception

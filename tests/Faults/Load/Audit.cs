@@ -47,15 +47,12 @@ internal sealed class Audit(Platform platform, Ledger ledger, EventLog events)
             && await CountAsync("enrolment", "inbox", []) == events.CountOf("Session");
     }
 
-    /// <summary>Changes without their event or events without their change, and commands of which only the claim is there; once all is drained.</summary>
+    /// <summary>Changes without their event or events without their change; once all is drained.</summary>
     public async Task<long> HalvesAsync()
     {
         var businesses = (await ReadAsync("enrolment", "businesses", null, "version")).Sum(b => b["version"].ToInt64());
         var sessions = await CountAsync("mentoring", "sessions", []);
-        var claims = 0L;
-        foreach (var service in Services)
-            claims += await CountAsync(service, "idempotency", new BsonDocument("answer", BsonNull.Value));
-        return Math.Abs(businesses - events.CountOf("Business")) + Math.Abs(sessions - events.CountOf("Session")) + claims;
+        return Math.Abs(businesses - events.CountOf("Business")) + Math.Abs(sessions - events.CountOf("Session"));
     }
 
     /// <summary>Ids of the events about businesses that wait in the outbox now.</summary>

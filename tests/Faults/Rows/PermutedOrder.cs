@@ -1,6 +1,5 @@
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Faults.Running;
-using MassTransit;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -22,7 +21,7 @@ internal static class PermutedOrder
         await using var platform = await Platform.StartAsync(servers, "progress");
         var bus = await Publisher.StartAsync(servers, platform.Prefix);
         var messages = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, orders), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, cancellation) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, orders), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, _) =>
         {
             var told = Story().Select(e => (Event: e, Id: Guid.CreateVersion7())).ToArray();
             Interlocked.Add(ref messages, told.Length);
@@ -30,7 +29,7 @@ internal static class PermutedOrder
             (IEvent Event, Guid Id)[] delivered = [.. told, .. Random.Shared.GetItems(told, Repeats)];
             Random.Shared.Shuffle(delivered);
             foreach (var (e, id) in delivered)
-                await bus.Publish(e, e.GetType(), Pipe.Execute<PublishContext>(c => c.MessageId = id), cancellation);
+                await bus.PublishRoutedAsync(e, id);
         });
         await bus.StopAsync();
 

@@ -1,6 +1,5 @@
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Faults.Running;
-using MassTransit;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -23,7 +22,7 @@ internal static class RepeatedMessages
             {
                 var repeated = some.SelectMany(id => Enumerable.Repeat(id, Random.Shared.Next(2, 6))).ToArray();
                 Random.Shared.Shuffle(repeated);
-                await Task.WhenAll(repeated.Select(id => bus.Publish(Event(id), c => c.MessageId = id)));
+                await Task.WhenAll(repeated.Select(id => bus.PublishRoutedAsync(Event(id), id)));
                 sent += repeated.Length;
             }
 
