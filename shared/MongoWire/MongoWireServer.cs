@@ -29,7 +29,7 @@ public sealed class MongoWireServer : IAsyncDisposable
         Sessions = new SessionStore(options, clients.ContainsKey);
         var cursors = new CursorStore(options.Time);
         var handshake = new Handshake($"127.0.0.1:{Port}", options.Time);
-        var commands = CommandTable.Make(handshake, new CursorCommands(cursors), new CatalogCommands(options), new SessionCommands(Sessions));
+        var commands = CommandTable.Make(handshake, new CursorCommands(cursors), new CatalogCommands(options), Sessions);
         dispatcher = new Dispatcher(commands, new Transactions(Sessions, pools), new SnapshotReads(Sessions, pools, time), pools);
         accepting = AcceptAsync();
         housekeeping = new Housekeeping(options, Sessions, cursors, new StatementLane(pools)).RunAsync(HousekeepingPeriod, stop.Token);

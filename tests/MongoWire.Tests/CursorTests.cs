@@ -23,6 +23,27 @@ public sealed class CursorTests(Store store)
         if (sort.Contains("k: -1", StringComparison.Ordinal)) Assert.Equal(found.OrderByDescending(row => row["k"]).ThenBy(row => row["_id"]), found);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sorted_page_that_is_full_is_followed_by_the_document_that_did_not_fit(bool inTransaction)
+    {
+        var rows = store.NewCollection();
+        var sizes = Enumerable.Range(0, 25).Select(n => n % 3 == 2 ? 200_000 : 1_000_000).ToList();
+        foreach (var (n, size) in sizes.Index())
+            await rows.InsertOneAsync(new BsonDocument { { "_id", n }, { "k", -n }, { "data", new byte[size] } }, cancellationToken: Cancel);
+        using var session = await rows.Database.Client.StartSessionAsync(cancellationToken: Cancel);
+        if (inTransaction) session.StartTransaction();
+        var byKey = new BsonDocument("k", -1);
+
+        var found = await rows.Find(session, new BsonDocument()).Sort(byKey).ToListAsync(Cancel);
+        var aggregated = await rows.Aggregate(session).Sort(byKey).ToListAsync(Cancel);
+        if (inTransaction) await session.CommitTransactionAsync(Cancel);
+
+        Assert.Equal(Enumerable.Range(0, 25), found.Select(row => row["_id"].AsInt32));
+        Assert.Equal(Enumerable.Range(0, 25), aggregated.Select(row => row["_id"].AsInt32));
+    }
+
     [Fact]
     public async Task An_aggregation_gives_its_groups_over_many_batches()
     {

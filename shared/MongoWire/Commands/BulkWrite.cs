@@ -54,7 +54,7 @@ internal static class BulkWrite
     {
         try
         {
-            var reply = BsonSerializer.Deserialize<BsonDocument>((await Writes.By(request.Name)(request, lane, stopping)).Document.ToArray());
+            var reply = BsonSerializer.Deserialize<BsonDocument>((await Writes.RunAsync(request, lane, stopping)).Document.ToArray());
             if (reply.GetValue("writeErrors", BsonNull.Value) is BsonArray errors)
                 throw new MongoError(errors[0]["code"].AsInt32, errors[0]["errmsg"].AsString);
             var result = new BsonDocument { { "ok", 1.0 }, { "n", reply["n"] } };

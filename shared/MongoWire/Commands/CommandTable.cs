@@ -8,7 +8,7 @@ internal static class CommandTable
     public delegate Task<Reply> Handler(Request request, Lane lane, CancellationToken stopping);
 
     public static FrozenDictionary<string, Handler> Make(
-        Handshake handshake, CursorCommands cursors, CatalogCommands catalog, SessionCommands sessions) =>
+        Handshake handshake, CursorCommands cursors, CatalogCommands catalog, SessionStore sessions) =>
         new Dictionary<string, Handler>(StringComparer.Ordinal)
         {
             ["hello"] = handshake.HelloAsync,
@@ -17,11 +17,10 @@ internal static class CommandTable
             ["buildInfo"] = Handshake.BuildInfoAsync,
             ["buildinfo"] = Handshake.BuildInfoAsync,
             ["ping"] = static (_, lane, stopping) => Handshake.PingAsync(lane, stopping),
-            ["insert"] = Writes.By("insert"),
-            ["update"] = Writes.By("update"),
-            ["delete"] = Writes.By("delete"),
-            ["findAndModify"] = Writes.By("findAndModify"),
-            ["findandmodify"] = Writes.By("findAndModify"),
+            ["insert"] = Writes.RunAsync,
+            ["update"] = Writes.RunAsync,
+            ["delete"] = Writes.RunAsync,
+            ["findAndModify"] = Writes.RunAsync,
             ["bulkWrite"] = BulkWrite.RunAsync,
             ["find"] = cursors.FindAsync,
             ["aggregate"] = cursors.AggregateAsync,

@@ -33,9 +33,20 @@ internal sealed class CursorCommands(CursorStore cursors)
 
     public async Task<Reply> GetMoreAsync(Request request, Lane lane, CancellationToken stopping)
     {
-        var id = request.ToDocument()["getMore"].AsInt64;
+        var command = request.ToDocument();
+        var id = command["getMore"].AsInt64;
         var cursor = cursors.Take(id);
-        return cursor.Rest is { } rest ? FromMemory(id, cursor, rest, request) : await FromEngineAsync(id, cursor, request.Body, lane, stopping);
+        if (cursor.Rest is { } rest)
+        {
+            var kept = CursorPage.Next(id, cursor.Namespace, rest, Math.Max(1, command.GetValue("batchSize", int.MaxValue).ToInt32()));
+            if (rest.Count > 0) cursors.Put(id, cursor);
+            return kept;
+        }
+
+        var (page, continuation) = await lane.UseAsync(
+            connection => ReadPageAsync(connection, cursor.Database, request.Body, cursor.Continuation!, stopping), stopping);
+        if (continuation is not null) cursors.Put(id, cursor with { Continuation = continuation });
+        return new Reply(page);
     }
 
     public async Task<Reply> KillCursorsAsync(Request request, Lane lane, CancellationToken stopping)
@@ -50,25 +61,35 @@ internal sealed class CursorCommands(CursorStore cursors)
         });
     }
 
-    private Task<Reply> OpenAsync(string function, Request request, Lane lane, CancellationToken stopping) => lane.UseAsync(
-        async connection =>
-        {
-            var (page, continuation, isHeldByConnection, id) = await connection.ReadRowAsync(
-                $"SELECT cursorpage::bytea, continuation::bytea, persistconnection, cursorid FROM documentdb_api.{function}($1, $2::documentdb_core.bson)",
-                [request.Database, request.Body],
-                static row => (row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.GetBoolean(2), row.GetInt64(3)),
-                stopping);
-            if (continuation is null) return new Reply(page);
+    private async Task<Reply> OpenAsync(string function, Request request, Lane lane, CancellationToken stopping)
+    {
+        var (reply, again) = await lane.UseAsync(connection => OpenAsync(connection, function, request, lane, stopping), stopping);
+        return again is null ? reply : await OpenAsync(function, again, lane, stopping);
+    }
 
-            // A sorted cursor lives on its connection, and two of them inside one transaction disturb each other:
-            // read this one to its end while nothing else runs here.
-            var isRead = lane.InTransaction || isHeldByConnection;
-            var rest = isRead ? await ReadToEndAsync(connection, id, continuation, request, stopping) : null;
-            var ns = $"{request.Database}.{request.Collection ?? "$cmd." + request.Name}";
-            cursors.Put(id, new OpenCursor(request.Database, ns, isRead ? null : continuation, rest));
-            return new Reply(page);
-        },
-        stopping);
+    private async Task<(Reply Reply, Request? Again)> OpenAsync(
+        NpgsqlConnection connection, string function, Request request, Lane lane, CancellationToken stopping)
+    {
+        var (page, continuation, isHeldByConnection, id) = await connection.ReadRowAsync(
+            $"SELECT cursorpage::bytea, continuation::bytea, persistconnection, cursorid FROM documentdb_api.{function}($1, $2::documentdb_core.bson)",
+            [request.Database, request.Body],
+            static row => (row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.GetBoolean(2), row.GetInt64(3)),
+            stopping);
+        if (continuation is null) return (new Reply(page), null);
+        if (CursorPage.InOrder(page, request) is { } again)
+        {
+            await connection.ExecuteAsync("SELECT documentdb_api_internal.delete_cursors($1)", [new[] { id }], stopping);
+            return (default, again);
+        }
+
+        // A sorted cursor lives on its connection, and two of them inside one transaction disturb each other:
+        // read this one to its end while nothing else runs here.
+        var isRead = lane.InTransaction || isHeldByConnection;
+        var rest = isRead ? await ReadToEndAsync(connection, id, continuation, request, stopping) : null;
+        var ns = $"{request.Database}.{request.Collection ?? "$cmd." + request.Name}";
+        cursors.Put(id, new OpenCursor(request.Database, ns, isRead ? null : continuation, rest));
+        return (new Reply(page), null);
+    }
 
     private static async Task<Queue<RawBsonDocument>> ReadToEndAsync(
         NpgsqlConnection connection, long id, byte[]? continuation, Request request, CancellationToken stopping)
@@ -86,22 +107,6 @@ internal sealed class CursorCommands(CursorStore cursors)
         }
 
         return rest;
-    }
-
-    private async Task<Reply> FromEngineAsync(long id, OpenCursor cursor, ReadOnlyMemory<byte> getMore, Lane lane, CancellationToken stopping)
-    {
-        var (page, continuation) = await lane.UseAsync(
-            connection => ReadPageAsync(connection, cursor.Database, getMore, cursor.Continuation!, stopping), stopping);
-        if (continuation is not null) cursors.Put(id, cursor with { Continuation = continuation });
-        return new Reply(page);
-    }
-
-    private Reply FromMemory(long id, OpenCursor cursor, Queue<RawBsonDocument> rest, Request request)
-    {
-        var limit = request.ToDocument().GetValue("batchSize", int.MaxValue).ToInt32();
-        var page = CursorPage.Next(id, cursor.Namespace, rest, Math.Max(1, limit));
-        if (rest.Count > 0) cursors.Put(id, cursor);
-        return page;
     }
 
     private static Task<(byte[] Page, byte[]? Continuation)> ReadPageAsync(

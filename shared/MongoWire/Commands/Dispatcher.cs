@@ -16,8 +16,8 @@ internal sealed class Dispatcher(FrozenDictionary<string, CommandTable.Handler> 
         {
             frame = Frame.Parse(message);
             request = Request.Parse(frame, connection);
-            var reply = (await RunAsync(request, stopping)).Document;
-            return (frame, Unmet(request.WriteConcern) is { } unmet ? Reply.Add(reply, "writeConcernError", unmet) : reply);
+            var reply = await RunAsync(request, stopping);
+            return (frame, (Unmet(request.WriteConcern) is { } unmet ? reply.With(r => r.Add("writeConcernError", unmet)) : reply).Document);
         }
         catch (Exception exception) when (exception is not InvalidDataException && !stopping.IsCancellationRequested)
         {

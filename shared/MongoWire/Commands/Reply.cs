@@ -8,8 +8,12 @@ internal readonly record struct Reply(ReadOnlyMemory<byte> Document, bool HasWri
 {
     public static Reply Ok { get; } = From([]);
 
-    public static byte[] Add(ReadOnlyMemory<byte> reply, string field, BsonValue value) =>
-        BsonSerializer.Deserialize<BsonDocument>(reply.ToArray()).Add(field, value).ToBson();
+    public Reply With(Action<BsonDocument> change)
+    {
+        var document = BsonSerializer.Deserialize<BsonDocument>(Document.ToArray());
+        change(document);
+        return this with { Document = document.ToBson() };
+    }
 
     public static Reply From(BsonDocument document)
     {

@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using MongoDB.Bson.Serialization;
 
 namespace CoachingPlatform.MongoWire.Commands;
 
@@ -23,14 +22,7 @@ internal sealed class SnapshotReads(SessionStore sessions, PgPools pools, Cluste
         await using var connection = await pools.OpenForTransactionAsync(stopping);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, stopping);
         await connection.ExecuteAsync($"SET TRANSACTION READ ONLY; SET TRANSACTION SNAPSHOT '{snapshot}'", [], stopping);
-        return WithTime(await handler(request, new TransactionLane(connection), stopping), at);
-    }
-
-    private static Reply WithTime(Reply reply, long at)
-    {
-        var document = BsonSerializer.Deserialize<BsonDocument>(reply.Document.ToArray());
-        var holder = document.GetValue("cursor", document).AsBsonDocument;
-        holder["atClusterTime"] = new BsonTimestamp(at);
-        return new Reply(document.ToBson());
+        var reply = await handler(request, new TransactionLane(connection), stopping);
+        return reply.With(answer => answer.GetValue("cursor", answer)["atClusterTime"] = new BsonTimestamp(at));
     }
 }

@@ -23,6 +23,15 @@ internal sealed class SessionStore(MongoWireOptions options, Func<int, bool> isC
         if (sessions.TryGetValue(id, out var session)) await session.HoldAsync(async () => { await session.AbortAsync(); return true; });
     }
 
+    /// <summary>endSessions: nobody asks for their replies again.</summary>
+    public async Task<Reply> EndAsync(Request request, Lane lane, CancellationToken stopping)
+    {
+        var ids = request.ToDocument()["endSessions"].AsBsonArray.Select(session => Request.IdOf(session.AsBsonDocument)).ToArray();
+        foreach (var id in ids) await EndAsync(id);
+        if (ids.Length > 0) await lane.ExecuteAsync("SELECT mongowire.forget($1)", [ids], stopping);
+        return Reply.Ok;
+    }
+
     /// <summary>Rolls back what has been idle too long, so that its connection and its locks are free again.</summary>
     public async Task ExpireAsync()
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 
@@ -33,7 +32,8 @@ internal sealed class ClientConnection(Socket socket, Dispatcher dispatcher, Clu
     {
         var read = await reader.ReadAtLeastAsync(Frame.HeaderSize, stopping);
         if (read.Buffer.Length < Frame.HeaderSize) return false;
-        var length = LengthOf(read.Buffer);
+        var header = new SequenceReader<byte>(read.Buffer);
+        header.TryReadLittleEndian(out int length);
         if (length is < Frame.HeaderSize + 5 or > Frame.LargestMessage)
             throw new InvalidDataException($"A message of {length} bytes.");
 
@@ -72,12 +72,5 @@ internal sealed class ClientConnection(Socket socket, Dispatcher dispatcher, Clu
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private static int LengthOf(ReadOnlySequence<byte> buffer)
-    {
-        Span<byte> prefix = stackalloc byte[4];
-        buffer.Slice(0, 4).CopyTo(prefix);
-        return BinaryPrimitives.ReadInt32LittleEndian(prefix);
     }
 }
