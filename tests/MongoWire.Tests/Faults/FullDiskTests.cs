@@ -12,6 +12,9 @@ public sealed class FullDiskTests(ITestOutputHelper output)
 {
     private const int Megabytes = 500, OutOfDiskSpace = 14031, RefusedWrites = 300;
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(20);
+
+    // PostgreSQL starts again and recovers, on a build server beside others.
+    private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(60);
     private static readonly UpdateDefinitionBuilder<BsonDocument> Change = Builders<BsonDocument>.Update;
     private readonly Dictionary<int, int> acknowledged = []; // document → increments of it that were acknowledged
     private readonly Dictionary<int, int> refusals = []; // code → how often
@@ -44,7 +47,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         File.Delete(ballast);
         var before = acknowledged.Count;
         for (var watch = Stopwatch.StartNew(); acknowledged.Count == before; await WriteAsync(documents))
-            Assert.True(watch.Elapsed < LongestAnswer, "Nothing is acknowledged though there is space.");
+            Assert.True(watch.Elapsed < LongestReturn, "Nothing is acknowledged though there is space.");
 
         await AssertAllThereAsync(documents);
     }
