@@ -11,7 +11,7 @@ var builder = Operating.CreateBuilder(args);
 builder.AddServiceDefaults("progress", typeof(Program).Assembly);
 builder.AddStore("progress");
 builder.AddProgressStores();
-builder.Services.AddSingleton<FactKeeper>().AddSingleton<PartnerAccess>().AddSingleton<SharedJson>();
+builder.Services.AddSingleton<FactKeeper>().AddSingleton<Deciding>().AddSingleton<PartnerAccess>().AddSingleton<SharedJson>();
 builder.AddRebuilding();
 builder.AddMessaging("progress", bus =>
 {

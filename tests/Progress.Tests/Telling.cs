@@ -38,7 +38,14 @@ internal sealed record Telling
         new CohortTerms(Cohort, "Angkatan 1", "Asia/Makassar", new DateOnly(2027, 1, 1), new DateOnly(2027, 6, 30)),
         new TrackTerms(
             Track, 1, Guid.CreateVersion7(), "Siap Ekspor", 6,
-            [new("annual_sales", "Omzet", "Annual sales", "Rp", true), new("defect_rate", "Cacat", "Defect rate", "%", false)]),
+            [new("annual_sales", "Omzet", "Annual sales", "Rp", true), new("defect_rate", "Cacat", "Defect rate", "%", false)])
+        {
+            Milestones =
+            [
+                new("two_sessions", "Dua sesi", "Two sessions", null, [new("SessionsHeld", 2, null)]),
+                new("checked", "Diperiksa", "Checked", null, [new("Granted", null, null)]),
+            ],
+        },
         new BusinessProfile(Business, 1, Name, Region, Kbli, Size, Consents is [] ? null : Consents));
 
     /// <summary>The consents that hold in this version of the business.</summary>

@@ -40,11 +40,15 @@ internal static class Told
         CohortId = new(e.Enrolment.Cohort.CohortId),
         CohortName = e.Enrolment.Cohort.Name,
         TimeZone = e.Enrolment.Cohort.TimeZone,
+        StartsOn = e.Enrolment.Cohort.StartsOn,
+        EndsOn = e.Enrolment.Cohort.EndsOn,
         ProgrammeId = new(e.Enrolment.Track.ProgrammeId),
         TrackId = new(e.Enrolment.Track.TrackId),
+        TrackVersion = e.Enrolment.Track.Version,
         TrackName = e.Enrolment.Track.Name,
         RequiredSessions = e.Enrolment.Track.RequiredSessions,
         Indicators = [.. e.Enrolment.Track.Indicators.Select(IndicatorOf)],
+        Milestones = [.. e.Enrolment.Track.Milestones.Select(MilestoneOf)],
     };
 
     /// <param name="business">The profile.</param>
@@ -118,6 +122,15 @@ internal static class Told
         NameEn = terms.NameEn,
         Unit = terms.Unit,
         HigherIsBetter = terms.HigherIsBetter,
+    };
+
+    private static Milestone MilestoneOf(MilestoneTerms terms) => new()
+    {
+        Code = terms.Code,
+        NameId = terms.NameId,
+        NameEn = terms.NameEn,
+        Stage = terms.Stage,
+        Conditions = [.. terms.Conditions.Select(c => new Condition { Kind = Enum.Parse<ConditionKind>(c.Kind), Value = c.Value, Code = c.Indicator })],
     };
 
     private static Attendance AttendanceOf(AttendanceMark mark) =>

@@ -1,16 +1,17 @@
+using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain;
 
 /// <summary>
 /// Progress of one enrolment: a pure function of its facts. Nothing in it goes stale by the clock; what depends on today
-/// (<see cref="OverdueOn"/>) is asked when it is read.
+/// (<see cref="OverdueOn"/>, <see cref="HealthRules"/>) is asked when it is read.
 /// </summary>
 internal sealed record EnrolmentProgress
 {
     public required Id<Enrolment> EnrolmentId { get; init; }
 
-    /// <summary>Sum of the versions of its facts: grows with each accepted fact, and is the same in whatever order they came.</summary>
+    /// <summary>Sum of the versions of its facts, and one for each activated scheme: it only grows, and is the same in whatever order they came.</summary>
     public required long Version { get; init; }
 
     public required Id<Business> BusinessId { get; init; }
@@ -32,13 +33,24 @@ internal sealed record EnrolmentProgress
 
     public required string TimeZone { get; init; }
 
+    /// <summary>The cohort's first day, in its zone; null where it was not told, as is <see cref="EndsOn"/>.</summary>
+    public DateOnly? StartsOn { get; init; }
+
+    /// <summary>The cohort's last day, inclusive.</summary>
+    public DateOnly? EndsOn { get; init; }
+
     public required Id<Programme> ProgrammeId { get; init; }
 
     public required Id<Track> TrackId { get; init; }
 
+    public long TrackVersion { get; init; }
+
     public required string TrackName { get; init; }
 
     public required EnrolmentState State { get; init; }
+
+    /// <summary>When the enrolment last changed.</summary>
+    public DateTimeOffset StateSince { get; init; }
 
     public required Stage Stage { get; init; }
 
@@ -59,7 +71,14 @@ internal sealed record EnrolmentProgress
     /// <summary>Each indicator of the track, in its order.</summary>
     public required IReadOnlyList<IndicatorProgress> Indicators { get; init; }
 
+    /// <summary>Each milestone of the track, in its order.</summary>
+    public IReadOnlyList<MilestoneProgress> Milestones { get; init; } = [];
+
     public required int OpenActionItems { get; init; }
+
+    public int DoneActionItems { get; init; }
+
+    public int DroppedActionItems { get; init; }
 
     /// <summary>Due days of the open action items that have one, ascending.</summary>
     public required IReadOnlyList<DateOnly> OpenDueOn { get; init; }
@@ -69,8 +88,14 @@ internal sealed record EnrolmentProgress
 
     public required MarketLevel MarketLevel { get; init; }
 
-    /// <summary>Version of the market-level scheme.</summary>
+    /// <summary>Version of the market-level scheme that was in force when this was computed.</summary>
     public required int MarketLevelScheme { get; init; }
+
+    /// <summary>What a coordinator decided last about the level; null when nobody did.</summary>
+    public StandingDecision? MarketLevelDecision { get; init; }
+
+    /// <summary>The latest changes of the level, at most <see cref="ProgressOf.LevelChanges"/>, oldest first.</summary>
+    public IReadOnlyList<LevelChange> MarketLevelHistory { get; init; } = [];
 
     /// <summary>The latest session held or action item closed; null before the first.</summary>
     public DateTimeOffset? LastActivityAt { get; init; }

@@ -24,9 +24,18 @@ internal sealed record EnrolmentFact : Fact
     /// <summary>IANA zone of the cohort's dates.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>The cohort's first day; null in a fact that was kept before it was asked for, as is <see cref="EndsOn"/>.</summary>
+    public DateOnly? StartsOn { get; init; }
+
+    /// <summary>The cohort's last day, inclusive.</summary>
+    public DateOnly? EndsOn { get; init; }
+
     public required Id<Programme> ProgrammeId { get; init; }
 
     public required Id<Track> TrackId { get; init; }
+
+    /// <summary>Version of the track that the enrolment follows; 0 in a fact that was kept before it was asked for.</summary>
+    public long TrackVersion { get; init; }
 
     public required string TrackName { get; init; }
 
@@ -34,6 +43,9 @@ internal sealed record EnrolmentFact : Fact
 
     /// <summary>The track's indicators in display order.</summary>
     public required IReadOnlyList<Indicator> Indicators { get; init; }
+
+    /// <summary>The track's milestones in display order.</summary>
+    public IReadOnlyList<Milestone> Milestones { get; init; } = [];
 }
 
 /// <summary>An indicator that a track follows.</summary>
@@ -48,6 +60,9 @@ internal sealed record Indicator
     public required string Unit { get; init; }
 
     public required bool HigherIsBetter { get; init; }
+
+    /// <summary>True when <paramref name="value"/> is <paramref name="other"/> or better.</summary>
+    public bool IsAsGood(decimal value, decimal other) => HigherIsBetter ? value >= other : value <= other;
 }
 
 /// <summary>What is publicly known of a business at one version.</summary>
@@ -118,38 +133,4 @@ internal sealed record AssignmentFact : Fact
     public required Id<Mentor> MentorId { get; init; }
 
     public required DateOnly StartsOn { get; init; }
-}
-
-/// <summary>The market level that a coordinator found an enrolment's business to have.</summary>
-internal sealed record MarketLevelFact : Fact
-{
-    /// <summary>Version of the scheme that the levels are words of.</summary>
-    public const int CurrentScheme = 1;
-
-    public required MarketLevel Level { get; init; }
-
-    public required int Scheme { get; init; }
-
-    /// <summary>The account that decided.</summary>
-    public required string DecidedBy { get; init; }
-
-    public static string KeyOf(Id<Enrolment> enrolment) => $"marketLevel:{enrolment}";
-
-    /// <summary>The decision on a level: only for a business that is in the programme; a completed enrolment is locked.</summary>
-    public static Outcome<MarketLevelFact> Decide(
-        EnrolmentProgress progress, MarketLevelFact? known, MarketLevel level, string by, DateTimeOffset now) => progress.State switch
-        {
-            EnrolmentState.Completed => Refusal.Conflict("progress.locked"),
-            EnrolmentState.Enrolled or EnrolmentState.Active => new MarketLevelFact
-            {
-                Key = KeyOf(progress.EnrolmentId),
-                Version = (known?.Version ?? 0) + 1,
-                OccurredAt = now,
-                Enrolments = [progress.EnrolmentId],
-                Level = level,
-                Scheme = CurrentScheme,
-                DecidedBy = by,
-            },
-            _ => Refusal.Conflict("progress.not_in_programme"),
-        };
 }

@@ -1,32 +1,36 @@
+using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain;
 
-/// <summary>The pure function from facts to progress.</summary>
+/// <summary>The pure function from facts, and the schemes by which they are judged, to progress.</summary>
 internal static class ProgressOf
 {
+    /// <summary>So many changes of the level are kept in the row; the facts have them all.</summary>
+    public const int LevelChanges = 20;
+
     /// <summary>
     /// Progress of an enrolment from what was told about it, in any order and however often; of several versions of one fact the
     /// highest counts. What was done in enrolments that were transferred into this one counts in it. Null while the enrolment itself has not been told: facts may arrive before it.
     /// </summary>
-    public static EnrolmentProgress? Facts(Id<Enrolment> id, IEnumerable<Fact> told)
-    {
-        var facts = told.GroupBy(f => f.Key).Select(same => same.Aggregate((known, next) => next.Supersedes(known) ? next : known)).ToList();
-        var enrolment = facts.OfType<EnrolmentFact>().FirstOrDefault(f => f.EnrolmentId == id);
-        var business = facts.OfType<BusinessFact>().FirstOrDefault(b => b.BusinessId == enrolment?.BusinessId);
-        if (enrolment is null || business is null)
-            return null;
+    public static EnrolmentProgress? Facts(Id<Enrolment> id, IEnumerable<Fact> told, Schemes? schemes = null) =>
+        CountedFacts.Of(id, told) is { } facts ? Of(id, facts, schemes ?? Schemes.Initial) : null;
 
-        Id<Enrolment>[] counted = [id, .. enrolment.ContinuedFrom];
-        var ours = facts.Where(f => IsOf(f, counted)).ToList();
+    /// <summary>The version of what rests on these facts and schemes.</summary>
+    public static long VersionOf(IEnumerable<Fact> facts, Schemes? schemes = null) =>
+        facts.Sum(f => f.Version + ((f as EnrolmentFact)?.FormerBusinessVersions ?? 0)) + (schemes?.VersionAdded ?? 0);
+
+    private static EnrolmentProgress Of(Id<Enrolment> id, CountedFacts facts, Schemes schemes)
+    {
+        var (enrolment, business, told, ours, counted) = facts;
         var sessions = SessionTally.Of(counted, ours.OfType<SessionFact>());
         var values = ours.OfType<IndicatorValueFact>().ToList();
-        var open = ours.OfType<ActionItemFact>().Where(a => a.State == ActionItemState.Open).ToList();
-        var level = ours.OfType<MarketLevelFact>().MaxBy(l => (l.OccurredAt, l.Key));
+        var items = ours.OfType<ActionItemFact>().ToLookup(a => a.State);
+        var (milestones, levels) = History.Of(facts, schemes);
         return new EnrolmentProgress
         {
             EnrolmentId = id,
-            Version = VersionOf(facts),
+            Version = VersionOf(told, schemes),
             BusinessId = enrolment.BusinessId,
             BusinessName = business.Name,
             RegionCode = business.RegionCode,
@@ -36,10 +40,14 @@ internal static class ProgressOf
             CohortId = enrolment.CohortId,
             CohortName = enrolment.CohortName,
             TimeZone = enrolment.TimeZone,
+            StartsOn = enrolment.StartsOn,
+            EndsOn = enrolment.EndsOn,
             ProgrammeId = enrolment.ProgrammeId,
             TrackId = enrolment.TrackId,
+            TrackVersion = enrolment.TrackVersion,
             TrackName = enrolment.TrackName,
             State = enrolment.State,
+            StateSince = enrolment.OccurredAt,
             Stage = StageOf(enrolment.State, sessions.Held, enrolment.RequiredSessions),
             SessionsHeld = sessions.Held,
             SessionsAttended = sessions.Attended,
@@ -47,18 +55,20 @@ internal static class ProgressOf
             AttendanceMarks = sessions.Marks,
             AttendanceRate = sessions.Rate,
             Indicators = [.. enrolment.Indicators.Select(i => IndicatorProgress.Of(i, values))],
-            OpenActionItems = open.Count,
-            OpenDueOn = [.. open.Select(a => a.DueOn).OfType<DateOnly>().Order()],
+            Milestones = milestones,
+            OpenActionItems = items[ActionItemState.Open].Count(),
+            DoneActionItems = items[ActionItemState.Done].Count(),
+            DroppedActionItems = items[ActionItemState.Dropped].Count(),
+            OpenDueOn = [.. items[ActionItemState.Open].Select(a => a.DueOn).OfType<DateOnly>().Order()],
             MentorId = ours.OfType<AssignmentFact>().MaxBy(a => (a.StartsOn, a.OccurredAt, a.Key))?.MentorId,
-            MarketLevel = level?.Level ?? MarketLevel.Local,
-            MarketLevelScheme = level?.Scheme ?? MarketLevelFact.CurrentScheme,
+            MarketLevel = levels.Level,
+            MarketLevelScheme = schemes.Current.Number,
+            MarketLevelDecision = levels.Decision,
+            MarketLevelHistory = [.. levels.Changes.TakeLast(LevelChanges)],
             LastActivityAt = LastActivity(ours),
-            UpdatedAt = facts.Max(f => f.OccurredAt),
+            UpdatedAt = told.Max(f => f.OccurredAt),
         };
     }
-
-    /// <summary>The version of what rests on these facts.</summary>
-    public static long VersionOf(IEnumerable<Fact> facts) => facts.Sum(f => f.Version + ((f as EnrolmentFact)?.FormerBusinessVersions ?? 0));
 
     private static Stage StageOf(EnrolmentState state, int held, int required) => state switch
     {
@@ -71,21 +81,14 @@ internal static class ProgressOf
         _ => Stage.InProgress,
     };
 
-    // A session or an item that moved on with its business is a matter of where it is now.
-    private static bool IsOf(Fact fact, Id<Enrolment>[] counted) => fact switch
-    {
-        SessionFact s => s.Participants.Any(counted.Contains),
-        ActionItemFact { EnrolmentId: { } holder } => counted.Contains(holder),
-        _ => fact.Enrolments.Any(counted.Contains),
-    };
+    private static DateTimeOffset? LastActivity(IEnumerable<Fact> facts) => facts.Select(ActivityAt).Max();
 
-    private static DateTimeOffset? LastActivity(IEnumerable<Fact> facts) => facts
-        .Select(f => f switch
-        {
-            SessionFact { State: SessionState.Completed } s => s.HeldAt ?? s.OccurredAt,
-            // Values and new action items come with a session and may be written down days later; closing an item is an act of its own.
-            ActionItemFact { State: not ActionItemState.Open } => f.OccurredAt,
-            _ => (DateTimeOffset?)null,
-        })
-        .Max();
+    /// <summary>When the enrolment did something by this fact: a session was held, or an item closed; null for all others.</summary>
+    public static DateTimeOffset? ActivityAt(Fact fact) => fact switch
+    {
+        SessionFact { State: SessionState.Completed } s => s.HeldAt ?? s.OccurredAt,
+        // Values and new action items come with a session and may be written down days later; closing an item is an act of its own.
+        ActionItemFact { State: not ActionItemState.Open } => fact.OccurredAt,
+        _ => null,
+    };
 }

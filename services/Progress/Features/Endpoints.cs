@@ -13,7 +13,10 @@ internal static class Endpoints
         SummariseProgress.Map(api);
         ReportProgress.Map(api);
         GetProgress.Map(api);
+        ExplainNumber.Map(api);
         SetMarketLevel.Map(api);
+        ReleaseMarketLevel.Map(api);
+        DecideMilestone.Map(api);
         CreatePartner.Map(api);
         ReadPartners.Map(api);
         AddAgreement.Map(api);

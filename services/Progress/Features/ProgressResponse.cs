@@ -1,5 +1,6 @@
 using AutoMapper;
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Features;
@@ -27,9 +28,15 @@ internal sealed record ProgressResponse
 
     public required string TimeZone { get; init; }
 
+    public DateOnly? StartsOn { get; init; }
+
+    public DateOnly? EndsOn { get; init; }
+
     public required Id<Programme> ProgrammeId { get; init; }
 
     public required Id<Track> TrackId { get; init; }
+
+    public required long TrackVersion { get; init; }
 
     public required string TrackName { get; init; }
 
@@ -48,7 +55,14 @@ internal sealed record ProgressResponse
 
     public required IReadOnlyList<IndicatorResponse> Indicators { get; init; }
 
+    /// <summary>Each milestone of the track, with when it was reached and why.</summary>
+    public required IReadOnlyList<MilestoneProgress> Milestones { get; init; }
+
     public required int OpenActionItems { get; init; }
+
+    public required int DoneActionItems { get; init; }
+
+    public required int DroppedActionItems { get; init; }
 
     /// <summary>Open and due before today in the cohort's zone.</summary>
     public required int OverdueActionItems { get; init; }
@@ -59,12 +73,24 @@ internal sealed record ProgressResponse
 
     public required int MarketLevelScheme { get; init; }
 
+    /// <summary>What a coordinator decided last about the level; null when nobody did.</summary>
+    public StandingDecision? MarketLevelDecision { get; init; }
+
+    /// <summary>The latest changes of the level, at most 20, oldest first.</summary>
+    public required IReadOnlyList<LevelChange> MarketLevelHistory { get; init; }
+
+    /// <summary>As of today in the cohort's zone; null for one that is not in the programme now, or has completed it.</summary>
+    public Health? Health { get; init; }
+
     public DateTimeOffset? LastActivityAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    public static ProgressResponse Of(EnrolmentProgress progress, IMapper mapper, TimeProvider time) =>
-        mapper.Map<ProgressResponse>(progress) with { OverdueActionItems = progress.OverdueOn(time.Now().DayIn(progress.TimeZone)) };
+    public static ProgressResponse Of(EnrolmentProgress progress, IMapper mapper, TimeProvider time)
+    {
+        var today = time.Now().DayIn(progress.TimeZone);
+        return mapper.Map<ProgressResponse>(progress) with { OverdueActionItems = progress.OverdueOn(today), Health = HealthRules.Of(progress, today) };
+    }
 }
 
 /// <summary>One indicator; null is unknown.</summary>
@@ -87,4 +113,14 @@ internal sealed record IndicatorResponse
     public decimal? Latest { get; init; }
 
     public DateOnly? LatestOn { get; init; }
+
+    /// <summary>What the trend is measured against: the last known actual of an earlier day, else the baseline.</summary>
+    public decimal? Previous { get; init; }
+
+    public Trend? Trend { get; init; }
+
+    /// <summary>0 to 1; null for <see cref="NoShareBecause"/>.</summary>
+    public decimal? ShareOfTarget { get; init; }
+
+    public NoShare? NoShareBecause { get; init; }
 }

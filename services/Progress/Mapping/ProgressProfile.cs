@@ -13,7 +13,7 @@ internal sealed class ProgressProfile : Profile
     {
         CreateMap<IndicatorProgress, IndicatorResponse>();
         // What depends on today and on an agreement is set by the endpoint that knows them.
-        CreateMap<EnrolmentProgress, ProgressResponse>().ForMember(r => r.OverdueActionItems, o => o.Ignore());
+        CreateMap<EnrolmentProgress, ProgressResponse>().ForMember(r => r.OverdueActionItems, o => o.Ignore()).ForMember(r => r.Health, o => o.Ignore());
         CreateMap<IndicatorProgress, SharedIndicator>();
         CreateMap<EnrolmentProgress, SharedProgress>().ForMember(r => r.BusinessName, o => o.Ignore());
         CreateMap<Agreement, AgreementResponse>();

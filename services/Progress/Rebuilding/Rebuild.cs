@@ -20,8 +20,8 @@ internal sealed class Rebuild(
     private const int EventsAtOnce = 500;
     private const int RowsAtOnce = 100;
     private const int Tries = 10;
-    private const string MarketLevels = "marketLevel";
     private const string Enrolments = "enrolment";
+    private static readonly string[] Decisions = [MarketLevelFact.Kind, MilestoneDecisionFact.Kind];
 
     /// <summary>Makes the other generation, or goes on with the one that is being made.</summary>
     /// <returns>Its number.</returns>
@@ -99,13 +99,16 @@ internal sealed class Rebuild(
     private async Task CopyDecisionsAsync(int live, int rebuilt, CancellationToken cancellation)
     {
         var done = 0;
-        string? after = null;
-        while (await facts.OfKindAsync(live, MarketLevels, after, EventsAtOnce, cancellation) is { Count: > 0 } batch)
+        foreach (var kind in Decisions)
         {
-            await CommitAsync((tx, ct) => facts.AddAsync(tx, rebuilt, batch, ct), cancellation);
-            after = batch[^1].Key;
-            done += batch.Count;
-            await AdvanceAsync("decisions", done, done, cancellation);
+            string? after = null;
+            while (await facts.OfKindAsync(live, kind, after, EventsAtOnce, cancellation) is { Count: > 0 } batch)
+            {
+                await CommitAsync((tx, ct) => facts.AddAsync(tx, rebuilt, batch, ct), cancellation);
+                after = batch[^1].Key;
+                done += batch.Count;
+                await AdvanceAsync("decisions", done, done, cancellation);
+            }
         }
 
         await report.DoneAsync("decisions", $"{done} kept");

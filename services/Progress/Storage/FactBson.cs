@@ -20,7 +20,8 @@ internal static class FactBson
         Register<IndicatorValueFact>("indicatorValue");
         Register<ActionItemFact>("actionItem");
         Register<AssignmentFact>("assignment");
-        Register<MarketLevelFact>("marketLevel");
+        Register<MarketLevelFact>(MarketLevelFact.Kind);
+        Register<MilestoneDecisionFact>(MilestoneDecisionFact.Kind);
     }
 
     private static void Register<T>(string discriminator)

@@ -85,10 +85,20 @@ internal sealed class FactStore(GenerationStore generations)
         }
     }
 
-    /// <summary>One kept fact of the generation that is read, or null.</summary>
-    public async Task<T?> FindAsync<T>(StoreTransaction tx, Generation generation, string key, CancellationToken cancellation)
-        where T : Fact =>
-        await generations.Of(generation.Active).Facts.Find(tx.Session, f => f.Key == key).FirstOrDefaultAsync(cancellation) as T;
+    /// <summary>All that is told of an enrolment's line, in the generation that is read.</summary>
+    public async Task<IReadOnlyCollection<Fact>> ToldOfAsync(StoreTransaction tx, Generation generation, Id<Enrolment> id, CancellationToken cancellation) =>
+        (await LinesAsync(tx, generations.Of(generation.Active).Facts, [id], cancellation)).FactsOf(id);
+
+    /// <summary>The last decision about a matter in the generation that is read, or null when nobody decided.</summary>
+    public async Task<T?> LastDecisionAsync<T>(StoreTransaction tx, Generation generation, string matter, CancellationToken cancellation)
+        where T : DecisionFact
+    {
+        var (facts, filter) = (generations.Of(generation.Active).Facts, Builders<Fact>.Filter);
+        var last = await facts.Find(tx.Session, filter.Gt(f => f.Key, $"{matter}:") & filter.Lt(f => f.Key, $"{matter};"))
+            .SortByDescending(f => f.Key).Limit(1).FirstOrDefaultAsync(cancellation);
+        // Those from before each decision was a fact of its own are under the matter itself.
+        return (last ?? await facts.Find(tx.Session, f => f.Key == matter).FirstOrDefaultAsync(cancellation)) as T;
+    }
 
     /// <summary>Facts of one kind (how their keys begin), in the order of their keys.</summary>
     public async Task<IReadOnlyList<Fact>> OfKindAsync(int generation, string kind, string? after, int limit, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Storage;
@@ -19,13 +20,13 @@ internal sealed record ProgressRow
     /// <summary>Null while facts have come but not the enrolment.</summary>
     public EnrolmentProgress? Progress { get; init; }
 
-    public static ProgressRow Of(Id<Enrolment> id, IReadOnlyCollection<Fact> facts)
+    public static ProgressRow Of(Id<Enrolment> id, IReadOnlyCollection<Fact> facts, Schemes? schemes = null)
     {
-        var progress = ProgressOf.Facts(id, facts);
+        var progress = ProgressOf.Facts(id, facts, schemes);
         return new ProgressRow
         {
             Id = id,
-            Version = ProgressOf.VersionOf(facts),
+            Version = ProgressOf.VersionOf(facts, schemes),
             SharedUnder = progress is null ? [] : SharingKeys.Of(progress),
             Progress = progress,
         };

@@ -150,7 +150,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
         using var seen = await atProgress.GetAsync($"/api/v1/progress/{id}");
         if (!seen.IsSuccessStatusCode)
             return false;
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/progress/{id}/market-level") { Content = JsonContent.Create(new { level }) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/progress/{id}/market-level") { Content = JsonContent.Create(new { level, reason = "Kontrak pasokan" }) };
         request.Headers.IfMatch.Add(seen.Headers.ETag!);
         using var response = await atProgress.SendAsync(request);
         return response.IsSuccessStatusCode;

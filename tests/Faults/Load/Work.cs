@@ -106,7 +106,7 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         var decided = Ledger.Levels[next.Enrolment];
         await sender.PutAsync(
-            "progress", $"/api/v1/progress/{next.Enrolment}/market-level", new { level = LevelWords[decided % LevelWords.Length] }, next.Version);
+            "progress", $"/api/v1/progress/{next.Enrolment}/market-level", new { level = LevelWords[decided % LevelWords.Length], reason = "Kontrak pasokan" }, next.Version);
         Ledger.Levels[next.Enrolment] = decided + 1;
         Ledger.Count();
         undecided.Enqueue((next.Enrolment, next.Version + 1));

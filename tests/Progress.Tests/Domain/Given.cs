@@ -16,6 +16,32 @@ internal static class Given
 
     public static readonly Id<Track> Track = new(new Guid("01960000-0000-7000-8000-0000000000c1"));
 
+    /// <summary>Two sessions; sales of 150 or better; sales a quarter above the baseline; two sessions and a coordinator's word.</summary>
+    public static readonly Milestone[] Milestones =
+    [
+        Milestone("two_sessions", Asks(ConditionKind.SessionsHeld, 2)),
+        Milestone("sales", Asks(ConditionKind.IndicatorReaches, 150, "annual_sales"), Asks(ConditionKind.AttendanceRate, 50)),
+        Milestone("growth", Asks(ConditionKind.IndicatorImproves, 25, "annual_sales")),
+        Milestone("checked", Asks(ConditionKind.SessionsHeld, 2), Asks(ConditionKind.Granted, null)),
+    ];
+
+    public static Condition Asks(ConditionKind kind, decimal? value, string? code = null) => new() { Kind = kind, Value = value, Code = code };
+
+    public static Milestone Milestone(string code, params Condition[] conditions) => new() { Code = code, NameId = code, NameEn = code, Conditions = conditions };
+
+    public static MilestoneDecisionFact Decision(string code, bool isGranted, int number = 1, int day = 1) => new()
+    {
+        Key = $"milestoneDecision:us:{code}:{number}",
+        Version = 1,
+        OccurredAt = Noon.AddDays(day - 1),
+        Enrolments = [Us],
+        Number = number,
+        Code = code,
+        IsGranted = isGranted,
+        Reason = "Sudah diperiksa",
+        DecidedBy = "coordinator",
+    };
+
     public static EnrolmentFact Enrolment(EnrolmentState state = EnrolmentState.Enrolled, long version = 1, int required = 6) => new()
     {
         Key = "enrolment:us",
@@ -31,7 +57,11 @@ internal static class Given
         ProgrammeId = new(new Guid("01960000-0000-7000-8000-0000000000e1")),
         TrackId = Track,
         TrackName = "Siap Ekspor",
+        TrackVersion = 3,
+        StartsOn = new DateOnly(2027, 3, 1),
+        EndsOn = new DateOnly(2027, 4, 9),
         RequiredSessions = required,
+        Milestones = Milestones,
         Indicators = [Indicator("annual_sales", "Rp"), Indicator("employees", "orang")],
     };
 
@@ -104,10 +134,10 @@ internal static class Given
         OccurredAt = Noon,
         Enrolments = [Us],
         Level = level,
-        Scheme = MarketLevelFact.CurrentScheme,
+        Scheme = 1,
         DecidedBy = "coordinator",
     };
 
-    private static Indicator Indicator(string code, string unit) =>
-        new() { Code = code, NameId = code, NameEn = code, Unit = unit, HigherIsBetter = true };
+    public static Indicator Indicator(string code, string unit, bool higherIsBetter = true) =>
+        new() { Code = code, NameId = code, NameEn = code, Unit = unit, HigherIsBetter = higherIsBetter };
 }

@@ -23,7 +23,8 @@ public sealed class OrderAndRepeatsTests
         Gen.Select(Gen.Int[1, 2], Gen.Enum<ActionItemState>(), Gen.Int[1, 9], Gen.Long[1, 3], (k, s, day, v) =>
             (Fact)ActionItem($"{k}", s, new DateOnly(2027, 3, day), v)),
         Gen.Select(Gen.Int[1, 2], Gen.Int[1, 9], (k, day) => (Fact)Assignment($"{k}-{day}", new(new Guid(k, 0, 0, new byte[8])), day)),
-        Gen.Select(Gen.Enum<MarketLevel>(), Gen.Long[1, 3], (l, v) => (Fact)Level(l, v)));
+        Gen.Select(Gen.Enum<MarketLevel>(), Gen.Long[1, 3], (l, v) => (Fact)Level(l, v)),
+        Gen.Select(Gen.Int[0, 3], Gen.Bool, Gen.Int[1, 3], Gen.Int[1, 4], (m, granted, n, day) => (Fact)Decision(Given.Milestones[m].Code, granted, n, day)));
 
     static OrderAndRepeatsTests() => BsonConventions.Register();
 

@@ -205,7 +205,7 @@ public sealed class PeopleTests(ProgressHost host)
 
     private static async Task<HttpResponseMessage> PutLevelAsync(HttpClient client, Guid enrolment, string level, string? version)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/progress/{enrolment}/market-level") { Content = JsonContent.Create(new { level }) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/progress/{enrolment}/market-level") { Content = JsonContent.Create(new { level, reason = "Kontrak pasokan" }) };
         if (version is not null)
             request.Headers.TryAddWithoutValidation("If-Match", version);
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
