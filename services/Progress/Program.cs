@@ -1,5 +1,6 @@
 using CoachingPlatform.Messaging;
 using CoachingPlatform.Progress.Consumers;
+using CoachingPlatform.Progress.Feeding;
 using CoachingPlatform.Progress.Features;
 using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Rebuilding;
@@ -13,6 +14,8 @@ builder.AddStore("progress");
 builder.AddProgressStores();
 builder.Services.AddSingleton<FactKeeper>().AddSingleton<Deciding>().AddSingleton<PartnerAccess>().AddSingleton<SharedJson>();
 builder.AddRebuilding();
+builder.AddFeeding();
+builder.AddCompressedSharing();
 builder.AddMessaging("progress", bus =>
 {
     bus.AddConsumer<EnrolmentFacts>();
@@ -21,6 +24,7 @@ builder.AddMessaging("progress", bus =>
     bus.AddConsumer<CoachingFacts>();
 });
 var app = builder.Build();
+app.UseCompressedSharing();
 app.UseServiceDefaults();
 app.MapProgress();
 return await app.RunServiceAsync(args);

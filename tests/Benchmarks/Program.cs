@@ -3,6 +3,7 @@ using CoachingPlatform.Benchmarks.Importing;
 using CoachingPlatform.Benchmarks.Measuring;
 using CoachingPlatform.Benchmarks.Messaging;
 using CoachingPlatform.Benchmarks.Servers;
+using CoachingPlatform.Benchmarks.Sharing;
 using CoachingPlatform.Benchmarks.Store;
 using CoachingPlatform.ServiceDefaults.Store;
 
@@ -18,6 +19,7 @@ var benchmarks = new Dictionary<string, Func<Surroundings, Task<IReadOnlyList<Re
     ["import"] = ImportBenchmark.RunAsync,
     ["command"] = CommandBenchmark.RunAsync,
     ["search"] = SearchBenchmark.RunAsync,
+    ["feed"] = FeedBenchmark.RunAsync,
 };
 var chosen = args.Length > 1 ? args[1] : null;
 if (chosen is not null && !benchmarks.ContainsKey(chosen))

@@ -7,6 +7,12 @@ internal enum SharedField
 {
     /// <summary>The name the business trades under.</summary>
     BusinessName,
+
+    /// <summary>Its KBLI 2020 code; also lets the partner filter by sector.</summary>
+    KbliCode,
+
+    /// <summary>Its size class; also lets the partner filter by size.</summary>
+    SizeClass,
 }
 
 /// <summary>A data-sharing agreement: what one partner may pull, why and when. Everything it does not name is not shared.</summary>
@@ -39,6 +45,9 @@ internal sealed record Agreement
 
     /// <summary>IANA zone of both days.</summary>
     public required string TimeZone { get; init; }
+
+    /// <summary>True after the end of the last day.</summary>
+    public bool HasEndedAt(DateTimeOffset instant) => instant.DayIn(TimeZone) > Until;
 
     /// <summary>True from the beginning of the first day to the end of the last one, in the agreement's zone.</summary>
     public bool IsActiveAt(DateTimeOffset instant)

@@ -7,14 +7,27 @@ namespace CoachingPlatform.Progress.Domain;
 /// <param name="Active">They; empty when there is none.</param>
 internal sealed record Coverage(Id<Partner> Partner, IReadOnlyList<Agreement> Active)
 {
-    /// <summary>The <see cref="SharingKeys"/> of all that is covered, or of the covered part of one region; empty when nothing is.</summary>
-    public IReadOnlyList<string> Keys(RegionCode? region) => [.. Active
+    private readonly IReadOnlyList<(Agreement Agreement, HashSet<string> Keys)> keyed =
+        [.. Active.Select(a => (a, RegionsOf(a).SelectMany(r => KeysOf(Partner, a, r.Value)).ToHashSet()))];
+
+    /// <summary>The <see cref="SharingKeys"/> of all that is covered, or of the covered part of one region and one track; empty when nothing is.</summary>
+    public IReadOnlyList<string> Keys(RegionCode? region = null, Id<Track>? track = null) => [.. Active
         .SelectMany(a => RegionsOf(a).Select(r => region is null ? r : region.Within(r)).OfType<RegionCode>()
-            .SelectMany(r => KeysOf(a, r.Value)))
+            .SelectMany(r => track is { } one ? KeysOf(Partner, a, r.Value, one) : KeysOf(Partner, a, r.Value)))
         .Distinct()];
 
+    /// <summary>The part of it that its agreements on this field cover.</summary>
+    public Coverage Naming(SharedField field) => new(Partner, [.. Active.Where(a => a.Fields.Contains(field))]);
+
+    /// <summary>The agreements that cover this progress.</summary>
+    public IReadOnlyList<Agreement> Covering(EnrolmentProgress progress)
+    {
+        var keys = SharingKeys.Of(progress);
+        return [.. keyed.Where(k => keys.Any(k.Keys.Contains)).Select(k => k.Agreement)];
+    }
+
     /// <summary>True when one of the agreements covers this progress.</summary>
-    public bool Covers(EnrolmentProgress progress) => Covering(progress).Any();
+    public bool Covers(EnrolmentProgress progress) => Covering(progress).Count > 0;
 
     /// <summary>True when an agreement that covers this progress names the field.</summary>
     public bool Names(SharedField field, EnrolmentProgress progress) => Covering(progress).Any(a => a.Fields.Contains(field));
@@ -22,15 +35,12 @@ internal sealed record Coverage(Id<Partner> Partner, IReadOnlyList<Agreement> Ac
     private static IEnumerable<RegionCode> RegionsOf(Agreement agreement) =>
         agreement.RegionCodes.Select(r => RegionCode.Parse(r).Value).OfType<RegionCode>();
 
-    private IEnumerable<string> KeysOf(Agreement agreement, string region)
+    private static IEnumerable<string> KeysOf(Id<Partner> partner, Agreement agreement, string region)
     {
-        var consent = new Consent(Partner, agreement.ConsentPurpose);
+        var consent = new Consent(partner, agreement.ConsentPurpose);
         return agreement.TrackIds.Count == 0 ? [SharingKeys.Of(consent, region, null)] : agreement.TrackIds.Select(t => SharingKeys.Of(consent, region, t));
     }
 
-    private IEnumerable<Agreement> Covering(EnrolmentProgress progress)
-    {
-        var keys = SharingKeys.Of(progress);
-        return Active.Where(a => a.RegionCodes.SelectMany(r => KeysOf(a, r)).Any(keys.Contains));
-    }
+    private static IEnumerable<string> KeysOf(Id<Partner> partner, Agreement agreement, string region, Id<Track> track) =>
+        agreement.TrackIds.Count == 0 || agreement.TrackIds.Contains(track) ? [SharingKeys.Of(new Consent(partner, agreement.ConsentPurpose), region, track)] : [];
 }

@@ -46,5 +46,13 @@ internal sealed record Partner : IVersioned<Id<Partner>>
     }
 
     /// <summary>What it may see at this instant.</summary>
-    public Coverage CoverageAt(DateTimeOffset instant) => new(Id, [.. Agreements.Where(a => a.IsActiveAt(instant))]);
+    public Coverage CoverageAt(DateTimeOffset instant) => CoverageOf([.. Agreements.Where(a => a.IsActiveAt(instant)).Select(a => a.Id)]);
+
+    /// <summary>What some of its agreements cover, whether or not they are in force.</summary>
+    public Coverage CoverageOf(IReadOnlyCollection<Id<Agreement>> agreements) => new(Id, [.. Agreements.Where(a => agreements.Contains(a.Id))]);
+
+    /// <summary>What it may see at this instant; refused when no agreement is in force, with whether there was one.</summary>
+    public Outcome<Coverage> AccessAt(DateTimeOffset instant) => CoverageAt(instant) is { Active.Count: > 0 } coverage
+        ? coverage
+        : Refusal.Forbidden(Agreements.Any(a => a.HasEndedAt(instant)) ? "agreement.ended" : "agreement.none");
 }

@@ -17,6 +17,7 @@ internal static class Endpoints
         SetMarketLevel.Map(api);
         ReleaseMarketLevel.Map(api);
         DecideMilestone.Map(api);
+        ReadPulls.Map(api);
         CreatePartner.Map(api);
         ReadPartners.Map(api);
         AddAgreement.Map(api);
@@ -25,5 +26,6 @@ internal static class Endpoints
         var partner = app.MapGroup("/partner/v1");
         PullProgress.Map(partner);
         PullOneProgress.Map(partner);
+        PullChanges.Map(partner);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ProgressProfile : Profile
         // What depends on today and on an agreement is set by the endpoint that knows them.
         CreateMap<EnrolmentProgress, ProgressResponse>().ForMember(r => r.OverdueActionItems, o => o.Ignore()).ForMember(r => r.Health, o => o.Ignore());
         CreateMap<IndicatorProgress, SharedIndicator>();
-        CreateMap<EnrolmentProgress, SharedProgress>().ForMember(r => r.BusinessName, o => o.Ignore());
+        CreateMap<EnrolmentProgress, SharedProgress>()
+            .ForMember(r => r.BusinessName, o => o.Ignore()).ForMember(r => r.KbliCode, o => o.Ignore()).ForMember(r => r.SizeClass, o => o.Ignore());
         CreateMap<Agreement, AgreementResponse>();
         CreateMap<Partner, PartnerResponse>();
     }

@@ -6,7 +6,7 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Progress.Storage;
 
 /// <summary>The facts that were told, and the progress rows that follow from them; both change in one transaction.</summary>
-internal sealed class FactStore(GenerationStore generations)
+internal sealed class FactStore(GenerationStore generations, FeedStore feed)
 {
     /// <summary>Enrolments recomputed with one read and one write; bounds the memory of a session with many participants.</summary>
     private const int Together = 50;
@@ -17,12 +17,16 @@ internal sealed class FactStore(GenerationStore generations)
     /// </summary>
     public async Task KeepAsync(StoreTransaction tx, Generation generation, IReadOnlyList<Fact> told, CancellationToken cancellation)
     {
+        var changed = new HashSet<Id<Enrolment>>();
         foreach (var written in generation.Written)
         {
             var touched = await AddAsync(tx, written, told, cancellation);
             foreach (var together in touched.Chunk(Together))
-                await RecomputeAsync(tx, written, together, cancellation);
+                changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation));
         }
+
+        foreach (var together in changed.Chunk(Together))
+            await feed.MarkAsync(tx, together, cancellation);
     }
 
     /// <summary>Adds facts to one generation without recomputing anything.</summary>
@@ -58,7 +62,9 @@ internal sealed class FactStore(GenerationStore generations)
     /// Computes the rows of these enrolments anew from the facts of one generation, and of those that were transferred into one of them or
     /// that one of them was transferred into: what is told of one of a line counts in those after it.
     /// </summary>
-    public async Task RecomputeAsync(StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
+    /// <returns>All whose rows were written.</returns>
+    public async Task<IReadOnlyCollection<Id<Enrolment>>> RecomputeAsync(
+        StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
     {
         var (facts, rows) = generations.Of(generation);
         var lines = await LinesAsync(tx, facts, ids, cancellation);
@@ -69,6 +75,7 @@ internal sealed class FactStore(GenerationStore generations)
             .ToList();
         if (writes.Count > 0)
             await rows.BulkWriteAsync(tx.Session, writes, cancellationToken: cancellation);
+        return lines.Enrolments;
     }
 
     // An enrolment names all those before it, so after one more read the whole line is there.

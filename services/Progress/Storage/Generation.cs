@@ -48,6 +48,7 @@ internal sealed record GenerationCollections(IMongoCollection<Fact> Facts, IMong
             [
                 new(keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Id), new CreateIndexOptions { Name = "cohort" }),
                 new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
+                new(keys.Ascending(r => r.SharedFacets).Ascending(r => r.Id), new CreateIndexOptions { Name = "facet" }),
             ],
             cancellation);
     }

@@ -56,6 +56,9 @@ internal sealed class GenerationStore(IMongoDatabase database, TimeProvider time
     /// <summary>The present generation as it is in the store.</summary>
     public Task<Generation> ReadAsync(CancellationToken cancellation) => generations.Find(Only).FirstAsync(cancellation);
 
+    /// <summary>The present generation as a transaction sees it.</summary>
+    public Task<Generation> ReadAsync(StoreTransaction tx, CancellationToken cancellation) => generations.Find(tx.Session, Only).FirstAsync(cancellation);
+
     /// <summary>From now on what is told goes into this generation too.</summary>
     public Task BeginAsync(int rebuilding, CancellationToken cancellation) =>
         UpdateAsync(Only, Builders<Generation>.Update.Set(g => g.Rebuilding, rebuilding), cancellation);

@@ -29,6 +29,14 @@ internal sealed class PartnerStore(IMongoDatabase database) : IStorePreparation
     public Task<Partner?> FindAsync(StoreTransaction tx, Id<Partner> id, CancellationToken cancellation) =>
         FirstAsync(partners.Find(tx.Session, p => p.Id == id), cancellation);
 
+    /// <summary>Several partners; of some there may be none.</summary>
+    public async Task<IReadOnlyList<Partner>> FindAsync(StoreTransaction tx, IEnumerable<Id<Partner>> ids, CancellationToken cancellation) =>
+        await partners.Find(tx.Session, Builders<Partner>.Filter.In(p => p.Id, ids)).ToListAsync(cancellation);
+
+    /// <inheritdoc cref="FindAsync(StoreTransaction, IEnumerable{Id{Partner}}, CancellationToken)"/>
+    public async Task<IReadOnlyList<Partner>> FindAsync(IEnumerable<Id<Partner>> ids, CancellationToken cancellation) =>
+        await partners.Find(Builders<Partner>.Filter.In(p => p.Id, ids)).ToListAsync(cancellation);
+
     /// <summary>Partners in the order of their making.</summary>
     public async Task<IReadOnlyList<Partner>> ListAsync(Id<Partner>? after, int limit, CancellationToken cancellation)
     {

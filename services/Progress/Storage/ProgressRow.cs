@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.ServiceDefaults.Values;
+using MongoDB.Bson;
 
 namespace CoachingPlatform.Progress.Storage;
 
@@ -17,6 +19,9 @@ internal sealed record ProgressRow
     /// <summary>The <see cref="SharingKeys"/> under which partners find it; none when it is not shared.</summary>
     public required IReadOnlyList<string> SharedUnder { get; init; }
 
+    /// <summary>What partners' lists filter it by (<see cref="SharingKeys.FacetsOf"/>); none when it is not shared.</summary>
+    public IReadOnlyList<string> SharedFacets { get; init; } = [];
+
     /// <summary>Null while facts have come but not the enrolment.</summary>
     public EnrolmentProgress? Progress { get; init; }
 
@@ -28,7 +33,11 @@ internal sealed record ProgressRow
             Id = id,
             Version = ProgressOf.VersionOf(facts, schemes),
             SharedUnder = progress is null ? [] : SharingKeys.Of(progress),
+            SharedFacets = progress is null ? [] : SharingKeys.FacetsOf(progress),
             Progress = progress,
         };
     }
+
+    /// <summary>A digest that is the same for the same progress.</summary>
+    public static byte[] FingerprintOf(EnrolmentProgress progress) => SHA256.HashData(progress.ToBson())[..16];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -9,6 +10,8 @@ namespace CoachingPlatform.Progress.Storage;
 /// <summary>Reads progress; each query has its index and its bound. <see cref="FactStore"/> alone writes it.</summary>
 internal sealed class ProgressStore(GenerationStore generations)
 {
+    private const int KeysAtOnce = 8;
+
     /// <summary>Progress of one enrolment, or null while it is not known.</summary>
     public async Task<EnrolmentProgress?> FindAsync(Id<Enrolment> id, CancellationToken cancellation) =>
         (await (await RowsAsync(cancellation)).Find(r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
@@ -58,15 +61,41 @@ internal sealed class ProgressStore(GenerationStore generations)
             })
             .ToListAsync(cancellation);
 
-    /// <summary>What is shared under any of these keys (<see cref="SharingKeys"/>), in the order of enrolment.</summary>
+    /// <summary>
+    /// What is shared under any of these keys (<see cref="SharingKeys"/>) and has all of these facets, in the order of enrolment. Each key is asked
+    /// by itself: its index entries come in order, so a page costs the same wherever it is and however much is stored.
+    /// </summary>
     public async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
-        IReadOnlyCollection<string> keys, Id<Enrolment>? after, int limit, CancellationToken cancellation)
+        IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation)
     {
-        var filter = Builders<ProgressRow>.Filter;
-        // One key, the usual case, is an equality: its index entries come in order and nothing is sorted.
-        var shared = keys.Count == 1 ? filter.AnyEq(r => r.SharedUnder, keys.Single()) : filter.AnyIn(r => r.SharedUnder, keys);
-        return await ReadAsync(shared & After(after), limit, cancellation);
+        var found = new ConcurrentBag<IReadOnlyList<EnrolmentProgress>>();
+        await Parallel.ForEachAsync(
+            keys,
+            new ParallelOptions { MaxDegreeOfParallelism = KeysAtOnce, CancellationToken = cancellation },
+            async (key, ct) => found.Add(await ReadAsync(Shared(key, facets) & After(after), limit, ct)));
+        return found.Count == 1
+            ? found.Single()
+            // As the store orders ids: by their bytes, as their text does.
+            : [.. found.SelectMany(f => f).DistinctBy(p => p.EnrolmentId).OrderBy(p => p.EnrolmentId.ToString(), StringComparer.Ordinal).Take(limit)];
     }
+
+    /// <inheritdoc cref="SharedAsync(IReadOnlyCollection{string}, IReadOnlyCollection{string}, Id{Enrolment}?, int, CancellationToken)"/>
+    public async Task<IReadOnlyList<ProgressRow>> SharedAsync(
+        StoreTransaction tx, Generation generation, string key, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
+        await generations.Of(generation.Active).Rows.Find(tx.Session, Shared(key, []) & After(after)).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
+
+    /// <summary>The rows of these enrolments; of some there may be none.</summary>
+    public async Task<IReadOnlyList<ProgressRow>> FindAsync(
+        StoreTransaction tx, Generation generation, IEnumerable<Id<Enrolment>> ids, CancellationToken cancellation) =>
+        await generations.Of(generation.Active).Rows.Find(tx.Session, Builders<ProgressRow>.Filter.In(r => r.Id, ids)).ToListAsync(cancellation);
+
+    /// <summary>Progress of these enrolments, as far as it is known.</summary>
+    public async Task<IReadOnlyDictionary<Id<Enrolment>, EnrolmentProgress>> FindAsync(IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation) =>
+        (await (await RowsAsync(cancellation)).Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids)).ToListAsync(cancellation))
+            .Select(r => r.Progress).OfType<EnrolmentProgress>().ToDictionary(p => p.EnrolmentId);
+
+    private static FilterDefinition<ProgressRow> Shared(string key, IReadOnlyCollection<string> facets) => facets.Aggregate(
+        Builders<ProgressRow>.Filter.AnyEq(r => r.SharedUnder, key), (filter, facet) => filter & Builders<ProgressRow>.Filter.AnyEq(r => r.SharedFacets, SharingKeys.WithFacet(key, facet)));
 
     private static FilterDefinition<ProgressRow> After(Id<Enrolment>? after) =>
         after is { } id ? Builders<ProgressRow>.Filter.Gt(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;

@@ -11,6 +11,8 @@ internal static class StoresRegistration
         Add<GenerationStore>(builder.Services);
         builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>();
         Add<PartnerStore>(builder.Services);
+        Add<FeedStore>(builder.Services);
+        Add<TrailStore>(builder.Services);
     }
 
     private static void Add<T>(IServiceCollection services)

@@ -31,7 +31,16 @@ public static class Descriptions
     public static TBuilder NeedsNoKey<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedsNoKeyMetadata());
 
+    /// <summary>Names a value that may stand in the query.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it means, with its form.</param>
+    public static TBuilder TakesQuery<TBuilder>(this TBuilder endpoint, string name, string description)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesQueryMetadata(name, description));
+
     internal sealed record TakesVersionMetadata;
+
+    internal sealed record TakesQueryMetadata(string Name, string Description);
 
     internal sealed record NeedsNoKeyMetadata;
 }

@@ -35,6 +35,9 @@ internal sealed partial class OperationTransformer(Examples examples, IAuthoriza
             Query(operation, "after", new OpenApiSchema { Type = JsonSchemaType.String, Description = "Opaque, from next." });
         }
 
+        foreach (var query in metadata.OfType<Descriptions.TakesQueryMetadata>())
+            Query(operation, query.Name, new OpenApiSchema { Type = JsonSchemaType.String, Description = query.Description });
+
         if (operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true && body is OpenApiMediaType json)
             json.Example = examples.Find(method, path);
 

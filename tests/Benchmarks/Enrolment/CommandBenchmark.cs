@@ -30,8 +30,8 @@ internal static class CommandBenchmark
             await broker.BindQueueAsync(queue, exchange);
         var (database, raw) = (surroundings.NewDatabase(), surroundings.NewDatabase());
         // Once on the reference's database too, which gives its collections the same indexes.
-        await (await EnrolmentProcess.StartAsync(surroundings, raw)).DisposeAsync();
-        await using var service = await EnrolmentProcess.StartAsync(surroundings, database);
+        await (await ServiceProcess.StartAsync(surroundings, raw)).DisposeAsync();
+        await using var service = await ServiceProcess.StartAsync(surroundings, database);
         var store = new Collections(surroundings.Client.GetDatabase(database));
         var businesses = await LoadAsync(store);
         var cohorts = await OpenAsync(service);
@@ -57,7 +57,7 @@ internal static class CommandBenchmark
         return [.. made.Select(b => b.Id.Value)];
     }
 
-    private static async Task<Guid[]> OpenAsync(EnrolmentProcess service)
+    private static async Task<Guid[]> OpenAsync(ServiceProcess service)
     {
         var programme = await service.PostAsync("/api/v1/programmes", new { name = "Pembinaan", organisers = new[] { "Apindo" }, startsOn = "2026-01-01", endsOn = "2099-12-31" });
         var track = await service.PostAsync("/api/v1/tracks", new
@@ -79,7 +79,7 @@ internal static class CommandBenchmark
         return cohorts;
     }
 
-    private static async Task<JsonElement> ApplyAsync(EnrolmentProcess service, Guid business, Guid cohort)
+    private static async Task<JsonElement> ApplyAsync(ServiceProcess service, Guid business, Guid cohort)
     {
         var enrolment = await service.PostAsync("/api/v1/enrolments", new { businessId = business, cohortId = cohort });
         return enrolment.GetProperty("state").GetString() == "Enrolled" ? enrolment : throw new InvalidOperationException($"Not accepted: {enrolment}");

@@ -61,7 +61,7 @@ internal static class SearchBenchmark
     private static async Task<Sized> LoadedAsync(Surroundings surroundings, int size)
     {
         var database = surroundings.NewDatabase();
-        var service = await EnrolmentProcess.StartAsync(surroundings, database);
+        var service = await ServiceProcess.StartAsync(surroundings, database);
         await using var engine = new Engine(surroundings.Postgres, database);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await Parallel.ForEachAsync(Enumerable.Range(0, size).Chunk(Together), new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (numbers, _) =>
@@ -83,7 +83,7 @@ internal static class SearchBenchmark
     private sealed record Search(string Name, Func<Sized, string> Query, int Found, Func<object>? Body = null);
 
     /// <summary>A service with so many businesses.</summary>
-    private sealed class Sized(EnrolmentProcess service, CpuMeter meter, int size, Guid middle) : IAsyncDisposable
+    private sealed class Sized(ServiceProcess service, CpuMeter meter, int size, Guid middle) : IAsyncDisposable
     {
         /// <summary>The size in words.</summary>
         public string Called => size == 1_000_000 ? "1M" : $"{size / 1000}k";

@@ -103,7 +103,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
         var row = await GetAsync(partner, $"/partner/v1/progress/{host.Banjar.Enrolment}");
 
         Assert.Equal(
-            ["enrolmentId", "version", "businessId", "businessName", "regionCode", "cohortId", "cohortName", "trackId", "trackName", "stage", "sessionsHeld",
+            ["enrolmentId", "version", "businessId", "businessName", "regionCode", "kbliCode", "sizeClass", "cohortId", "cohortName", "trackId", "trackName", "stage", "sessionsHeld",
              "sessionsRequired", "attendanceRate", "indicators", "openActionItems", "marketLevel", "marketLevelScheme", "lastActivityAt", "updatedAt"],
             row.EnumerateObject().Select(p => p.Name));
         Assert.Equal(JsonValueKind.Null, row.GetProperty("businessName").ValueKind);
@@ -150,19 +150,19 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     }
 
     [Theory]
-    [InlineData("2027-03-10", "2027-03-10", "Asia/Makassar", true)]
-    [InlineData("2027-01-01", "2027-03-09", "Asia/Makassar", false)]
-    [InlineData("2027-03-11", null, "Asia/Makassar", false)]
-    [InlineData("2027-03-11", null, "Pacific/Kiritimati", false)]
-    [InlineData("2027-01-01", "2027-03-09", "Pacific/Honolulu", true)]
-    public async Task The_servers_clock_in_the_agreements_zone_decides_whether_it_is_in_force(string from, string? until, string zone, bool inForce)
+    [InlineData("2027-03-10", "2027-03-10", "Asia/Makassar", null)]
+    [InlineData("2027-01-01", "2027-03-09", "Asia/Makassar", "agreement.ended")]
+    [InlineData("2027-03-11", null, "Asia/Makassar", "agreement.none")]
+    [InlineData("2027-03-11", null, "Pacific/Kiritimati", "agreement.none")]
+    [InlineData("2027-01-01", "2027-03-09", "Pacific/Honolulu", null)]
+    public async Task The_servers_clock_in_the_agreements_zone_decides_whether_it_is_in_force(string from, string? until, string zone, string? refusal)
     {
         using var partner = await host.PartnerClientAsync(from: from, until: until, zone: zone);
 
-        if (inForce)
+        if (refusal is null)
             Assert.Equal(2, (await PulledAsync(partner)).Count);
         else
-            Assert.Equal("agreement.none", await CodeAsync(partner, "/partner/v1/progress", HttpStatusCode.Forbidden));
+            Assert.Equal(refusal, await CodeAsync(partner, "/partner/v1/progress", HttpStatusCode.Forbidden));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
         await PostAsync(coordinator, $"/api/v1/partners/{id}/agreements/{agreement}/end", new { until = "2027-03-09" }, HttpStatusCode.OK);
         await PostAsync(coordinator, $"/api/v1/partners/{id}/agreements/{agreement}/end", new { until = "2099-01-01" }, HttpStatusCode.Conflict);
 
-        Assert.Equal("agreement.none", await CodeAsync(program, "/partner/v1/progress", HttpStatusCode.Forbidden));
+        Assert.Equal("agreement.ended", await CodeAsync(program, "/partner/v1/progress", HttpStatusCode.Forbidden));
     }
 
     [Fact]
@@ -255,17 +255,33 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
         var cursor = next[(next.IndexOf("after=", StringComparison.Ordinal) + 6)..];
 
         Assert.Equal(host.InRegion63[1], (await GetAsync(partner, next)).GetProperty("items")[0].GetProperty("enrolmentId").GetGuid());
-        Assert.Equal("page.cursor", await CodeAsync(another, next, HttpStatusCode.BadRequest));
-        Assert.Equal("page.cursor", await CodeAsync(partner, $"/partner/v1/progress?region=63.02&after={cursor}", HttpStatusCode.BadRequest));
+        Assert.Equal("cursor.foreign", await CodeAsync(another, next, HttpStatusCode.BadRequest));
+        Assert.Equal("cursor.filter", await CodeAsync(partner, $"/partner/v1/progress?region=63.02&after={cursor}", HttpStatusCode.BadRequest));
         var forged = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new { Last = host.Banjar.Enrolment, Seal = "abc" })).TrimEnd('=');
-        Assert.Equal("page.cursor", await CodeAsync(partner, $"/partner/v1/progress?after={Uri.EscapeDataString(forged)}", HttpStatusCode.BadRequest));
+        Assert.Equal("cursor.version", await CodeAsync(partner, $"/partner/v1/progress?after={Uri.EscapeDataString(forged)}", HttpStatusCode.BadRequest));
         Assert.Equal("page.cursor", await CodeAsync(partner, "/partner/v1/progress?after=%C3%A9", HttpStatusCode.BadRequest));
     }
 
     [Theory]
     [InlineData("?limit=0", "page.limit")]
     [InlineData("?limit=201", "page.limit")]
+    [InlineData("?limit=-1", "page.limit")]
+    [InlineData("?limit=1000000000", "page.limit")]
     [InlineData("?limit=ten", "page.limit")]
+    [InlineData("?limit=1&limit=2", "page.limit")]
+    [InlineData("?regoin=63", "query.unknown")]
+    [InlineData("?track=1", "id.malformed")]
+    [InlineData("?track=00000000-0000-0000-0000-000000000000", "id.malformed")]
+    [InlineData("?cohort=", "id.malformed")]
+    [InlineData("?sector=V", "sector.malformed")]
+    [InlineData("?sector=c", "sector.malformed")]
+    [InlineData("?sector=101", "sector.malformed")]
+    [InlineData("?size=Large", "field.unknown_value")]
+    [InlineData("?level=Planetary", "field.unknown_value")]
+    [InlineData("?level=1", "field.unknown_value")]
+    [InlineData("?period=2027", "period.malformed")]
+    [InlineData("?period=2027-13", "period.malformed")]
+    [InlineData("?period=2027-03-01", "period.malformed")]
     [InlineData("?region=6", "region.malformed")]
     [InlineData("?region=63.2", "region.malformed")]
     [InlineData("?region=63%0A", "region.malformed")]

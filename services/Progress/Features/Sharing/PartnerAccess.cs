@@ -6,23 +6,59 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Progress.Features.Sharing;
 
 /// <summary>Who a partner's program acts for, what it may see now by the server's clock, and the record of each pull.</summary>
-internal sealed partial class PartnerAccess(PartnerStore partners, TimeProvider time, ILogger<PartnerAccess> log)
+internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore trail, TimeProvider time, ILogger<PartnerAccess> log)
 {
+    /// <summary>Today in UTC, by which cursors are dated.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(time.Now().UtcDateTime);
+
     /// <summary>The partner of the token's <c>client_id</c> and what it may see; refused while it has no active agreement.</summary>
     public async Task<Outcome<(Partner Partner, Coverage Coverage)>> OfAsync(Caller caller, CancellationToken cancellation)
     {
         var partner = caller.ClientId is null ? null : await partners.OfClientAsync(caller.ClientId, cancellation);
-        return partner?.CoverageAt(time.Now()) is { Active.Count: > 0 } coverage
-            ? (partner, coverage)
-            : Refusal.Forbidden("agreement.none");
+        if (partner is null)
+            return Refusal.Forbidden("agreement.none");
+        var coverage = partner.AccessAt(time.Now());
+        return coverage.IsRefused ? coverage.Refusal : (partner, coverage.Value);
     }
 
-    /// <summary>Records who was given how many rows of which region on which agreements; no rows, no names.</summary>
-    public void Record(Caller caller, Partner partner, Coverage coverage, string region, int rows) =>
-        Pulled(log, partner.Id.Value, caller.ClientId, region, rows, string.Join(' ', coverage.Active.Select(a => a.Id)));
+    /// <summary>
+    /// Records who is given how many rows of which region on which agreements, and for the trail of processing of whom. On return it is stored,
+    /// so what is answered afterwards is on record whatever happens.
+    /// </summary>
+    /// <param name="caller">The program.</param>
+    /// <param name="partner">Its partner.</param>
+    /// <param name="region">What it asked for, in a word.</param>
+    /// <param name="given">The rows with the agreements that cover each.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public async Task RecordAsync(Caller caller, Partner partner, string region, IReadOnlyCollection<GivenRow> given, CancellationToken cancellation)
+    {
+        var byAgreements = given.GroupBy(r => string.Join(' ', r.Covering.Select(a => a.Id))).ToList();
+        if (given.Count > 0)
+        {
+            await trail.KeepAsync(
+                new Pull
+                {
+                    Id = Id<Pull>.New(),
+                    PartnerId = partner.Id,
+                    At = time.Now(),
+                    Given = [.. byAgreements.Select(g => new Given([.. g.First().Covering.Select(a => a.Id)], [.. g.Select(r => r.Progress.EnrolmentId)]))],
+                },
+                cancellation);
+        }
+
+        Pulled(log, partner.Id.Value, caller.ClientId, region, given.Count, string.Join(' ', given.SelectMany(r => r.Covering).Select(a => a.Id).Distinct()));
+    }
 
     [LoggerMessage(
         EventName = "PartnerPull", Level = LogLevel.Information,
-        Message = "Partner {PartnerId} ({ClientId}) pulled {Rows} rows of region {Region} under agreements {AgreementIds}")]
+        Message = "Partner {PartnerId} ({ClientId}) pulled {Rows} rows of {Region} under agreements {AgreementIds}")]
     private static partial void Pulled(ILogger log, Guid partnerId, string? clientId, string region, int rows, string agreementIds);
+}
+
+/// <summary>A row that a partner is given, with the agreements that cover it; never none.</summary>
+internal sealed record GivenRow(EnrolmentProgress Progress, IReadOnlyList<Agreement> Covering)
+{
+    /// <summary>Those of these that are covered.</summary>
+    public static IReadOnlyList<GivenRow> Of(IEnumerable<EnrolmentProgress> rows, Coverage coverage) =>
+        [.. rows.Select(p => new GivenRow(p, coverage.Covering(p))).Where(r => r.Covering.Count > 0)];
 }

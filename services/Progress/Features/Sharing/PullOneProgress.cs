@@ -22,10 +22,10 @@ internal static class PullOneProgress
             return Results.Problem(problems.Of(granted.Refusal));
         var (partner, coverage) = granted.Value;
         var progress = await store.FindAsync(enrolmentId, cancellation);
-        if (progress is null || !coverage.Covers(progress))
+        if (GivenRow.Of(progress is null ? [] : [progress], coverage) is not [var row])
             return Results.Problem(problems.Of(Refusal.NotFound("progress.unknown")));
 
-        access.Record(caller, partner, coverage, progress.RegionCode, 1);
-        return json.Answer(request, SharedProgress.Of(progress, coverage, mapper));
+        await access.RecordAsync(caller, partner, $"region {row.Progress.RegionCode}", [row], cancellation);
+        return json.Answer(request, SharedProgress.Of(row, mapper));
     }
 }

@@ -1,49 +1,70 @@
+using System.Text.Json;
 using AutoMapper;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
+using Microsoft.AspNetCore.Http.Extensions;
 
 namespace CoachingPlatform.Progress.Features.Sharing;
 
 /// <summary>
-/// <c>GET /partner/v1/progress</c> with <c>?region=&amp;limit=&amp;after=</c>: what the active agreements of the calling partner cover, of the
-/// businesses that consent to it, in the order of enrolment. One whose consent is withdrawn is gone from the next answer on. Without a region
-/// all of it; with one the covered part of it, or 403 when none of it is covered.
+/// <c>GET /partner/v1/progress</c> with <c>?limit=&amp;after=</c> and the filters of <see cref="ListFilter"/>: what the active agreements of the
+/// calling partner cover, of the businesses that consent to it, in the order of enrolment. One whose consent is withdrawn is gone from the
+/// next answer on. Without filters the last page says where to go on in <see cref="PullChanges"/>, without a gap.
 /// </summary>
 internal static class PullProgress
 {
-    public static void Map(IEndpointRouteBuilder partner) =>
-        partner.MapGet("/progress", PullAsync).RequireAuthorization(Policies.Partners).Produces<Page<SharedProgress>>();
+    private const string List = "progress";
+
+    public static void Map(IEndpointRouteBuilder partner) => ListFilter.Describe(
+        partner.MapGet("/progress", PullAsync).RequireAuthorization(Policies.Partners).Produces<Snapshot>());
+
+    /// <summary>A page of what is shared now.</summary>
+    /// <param name="Items">The rows.</param>
+    /// <param name="Next">Address of the next page, or null on the last.</param>
+    /// <param name="Changes">On the last page of an unfiltered list: address of the changes since its first page was asked for; else null.</param>
+    internal sealed record Snapshot(IReadOnlyList<SharedProgress> Items, string? Next, string? Changes);
 
     private static async Task<IResult> PullAsync(
-        HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, Problems problems, IMapper mapper, SharedJson json,
-        CancellationToken cancellation)
+        HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, FeedStore feed, Problems problems, IMapper mapper,
+        SharedJson json, CancellationToken cancellation)
     {
         var checks = new Checks();
         var page = checks.Take(PageRequest.Read(request), "limit");
-        var region = request.Query["region"].ToString() is { Length: > 0 } asked ? checks.Take(RegionCode.Parse(asked), "region") : null;
-        var cursor = page?.After is null ? null : checks.Take(page.Keyset<PartnerCursor>(), "after");
+        var filter = ListFilter.Read(request, checks);
         if (checks.Failed)
             return Results.Problem(problems.Of(checks.Refusals));
 
         var granted = await access.OfAsync(caller, cancellation);
         if (granted.IsRefused)
             return Results.Problem(problems.Of(granted.Refusal));
-        var (partner, coverage) = granted.Value;
-        var keys = coverage.Keys(region);
-        if (keys.Count == 0)
-            return Results.Problem(problems.Of(Refusal.Forbidden("agreement.region", ("region", region?.Value))));
-        var after = cursor?.Open(partner, region);
-        if (after?.Refusal is { } forged)
-            return Results.Problem(problems.Of(forged));
+        var partner = granted.Value.Partner;
+        var coverage = filter.Within(granted.Value.Coverage);
+        if (coverage.IsRefused)
+            return Results.Problem(problems.Of(coverage.Refusal));
+        var list = $"{List}?{filter}";
+        var opened = page!.After is null ? null : (Outcome<PartnerCursor>?)PartnerCursor.Open(page.After, partner, list, access.Today);
+        if (opened?.Refusal is { } refusal)
+            return Results.Problem(problems.Of(refusal));
 
-        var found = await store.SharedAsync(keys, after?.Value, page!.Limit + 1, cancellation);
-        var answer = page.Page(
-            request, found, p => PartnerCursor.After(p.EnrolmentId, partner, region), p => SharedProgress.Of(p, coverage, mapper));
-        access.Record(caller, partner, coverage, region?.Value ?? "all", answer.Items.Count);
-        return json.Answer(request, answer);
+        // Before the first row is read: what changes from now on comes after it in the feed.
+        var cursor = opened?.Value ?? new PartnerCursor(await feed.LastAsync(cancellation));
+        var found = await store.SharedAsync(
+            coverage.Value.Keys(filter.Region, filter.Track), filter.Facets, opened?.Value?.Last, page.Limit + 1, cancellation);
+        var rows = GivenRow.Of(found.Take(page.Limit), granted.Value.Coverage);
+        await access.RecordAsync(caller, partner, $"region {filter.Region?.Value ?? "all"}", rows, cancellation);
+        var isLast = found.Count <= page.Limit;
+        var next = isLast ? null : Next(request, (cursor with { Last = found[page.Limit - 1].EnrolmentId }).Seal(partner, list, access.Today));
+        var changes = isLast && filter.IsEmpty ? PullChanges.AddressOf(partner, cursor.Position, access.Today) : null;
+        return json.Answer(
+            request, [.. rows.Select(r => SharedProgress.Of(r, mapper))], $"{isLast} {access.Today:O}",
+            ("next", JsonSerializer.SerializeToElement(next)), ("changes", JsonSerializer.SerializeToElement(changes)));
     }
+
+    private static string Next(HttpRequest request, string cursor) => $"{request.Path}{new QueryBuilder(
+        request.Query.Where(q => q.Key != "after").SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? ""))) { { "after", cursor } }}";
 }

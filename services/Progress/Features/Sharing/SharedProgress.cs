@@ -18,6 +18,12 @@ internal sealed record SharedProgress
 
     public required string RegionCode { get; init; }
 
+    /// <summary>Only where an agreement names it, and where it is known; else null.</summary>
+    public string? KbliCode { get; init; }
+
+    /// <summary>Only where an agreement names it, and where it is known; else null.</summary>
+    public string? SizeClass { get; init; }
+
     public required Id<Cohort> CohortId { get; init; }
 
     public required string CohortName { get; init; }
@@ -47,11 +53,18 @@ internal sealed record SharedProgress
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    public static SharedProgress Of(EnrolmentProgress progress, Coverage coverage, IMapper mapper) =>
-        mapper.Map<SharedProgress>(progress) with
+    /// <summary>The row with those fields that the agreements which cover it name.</summary>
+    public static SharedProgress Of(GivenRow row, IMapper mapper)
+    {
+        return mapper.Map<SharedProgress>(row.Progress) with
         {
-            BusinessName = coverage.Names(SharedField.BusinessName, progress) ? progress.BusinessName : null,
+            BusinessName = Names(SharedField.BusinessName) ? row.Progress.BusinessName : null,
+            KbliCode = Names(SharedField.KbliCode) ? row.Progress.KbliCode : null,
+            SizeClass = Names(SharedField.SizeClass) ? row.Progress.SizeClass : null,
         };
+
+        bool Names(SharedField field) => row.Covering.Any(a => a.Fields.Contains(field));
+    }
 }
 
 /// <summary>One indicator; null is unknown.</summary>

@@ -6,31 +6,39 @@ using CoachingPlatform.TestHarness;
 
 namespace CoachingPlatform.Benchmarks.Servers;
 
-/// <summary>The Enrolment service: its built program as a process of its own, with a coordinator who calls it over HTTP.</summary>
-internal sealed class EnrolmentProcess : IAsyncDisposable
+/// <summary>One of the services: its built program as a process of its own, with a coordinator who calls it over HTTP.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly TestIssuer issuer;
     private readonly HttpClient coordinator;
 
-    private EnrolmentProcess(Process process, TestIssuer issuer, Uri address)
+    private ServiceProcess(Process process, TestIssuer issuer, Uri address)
     {
         (this.process, this.issuer) = (process, issuer);
         coordinator = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
         coordinator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token(Guid.NewGuid().ToString(), "coordinator"));
     }
 
+    /// <summary>A client of a partner's program; the caller disposes of it.</summary>
+    public HttpClient Partner(string clientId)
+    {
+        var client = new HttpClient { BaseAddress = coordinator.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.PartnerToken(clientId));
+        return client;
+    }
+
     /// <summary>Its process id.</summary>
     public int Id => process.Id;
 
     /// <summary>Starts it on a database and waits until it is ready: then the collections have their indexes.</summary>
-    public static async Task<EnrolmentProcess> StartAsync(Surroundings surroundings, string database)
+    public static async Task<ServiceProcess> StartAsync(Surroundings surroundings, string database, string name = "Enrolment")
     {
         var issuer = await TestIssuer.StartAsync();
-        var home = Path.Combine(surroundings.Root, "services", "Enrolment");
+        var home = Path.Combine(surroundings.Root, "services", name);
         var address = new Uri($"http://127.0.0.1:{TestServers.FreePort()}");
         // The kernel ends it with this process, however that ends.
-        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", "dotnet", Path.Combine(home, "bin", "Release", "net10.0", "CoachingPlatform.Enrolment.dll")])
+        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", "dotnet", Path.Combine(home, "bin", "Release", "net10.0", $"CoachingPlatform.{name}.dll")])
         {
             WorkingDirectory = home,
             Environment =
@@ -44,7 +52,7 @@ internal sealed class EnrolmentProcess : IAsyncDisposable
                 ["Logging__LogLevel__Default"] = "Warning",
             },
         };
-        var service = new EnrolmentProcess(await Children.StartAsync(start), issuer, address);
+        var service = new ServiceProcess(await Children.StartAsync(start), issuer, address);
         await service.ReadyAsync();
         return service;
     }
@@ -76,7 +84,7 @@ internal sealed class EnrolmentProcess : IAsyncDisposable
         while (!await IsReadyAsync())
         {
             if (process.HasExited || watch.Elapsed > TimeSpan.FromMinutes(1))
-                throw new InvalidOperationException("Enrolment did not start.");
+                throw new InvalidOperationException("The service did not start.");
             await Task.Delay(100);
         }
     }

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AutoMapper;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Describing;
+using CoachingPlatform.ServiceDefaults.Paging;
+using CoachingPlatform.ServiceDefaults.Problems;
+using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Features.Sharing;
+
+/// <summary>
+/// <c>GET /partner/v1/changes</c> with <c>?limit=&amp;after=</c>: what changed for the partner since a place that it was given, each enrolment
+/// once, as it is now; one that it may no longer see is <c>{enrolmentId, gone: true}</c>. Nothing is skipped; the same may come again. Without
+/// <c>after</c> it begins before everything.
+/// </summary>
+internal static class PullChanges
+{
+    private const string List = "changes";
+
+    public static void Map(IEndpointRouteBuilder partner) =>
+        partner.MapGet("/changes", PullAsync).RequireAuthorization(Policies.Partners).Produces<Changes>()
+            .TakesQuery("limit", "Rows wanted: 1 to 200; 50 when missing.").TakesQuery("after", "Opaque, from next or from the last page of /partner/v1/progress; good for 60 days.");
+
+    /// <summary>Some changes in their order.</summary>
+    /// <param name="Items">At most the asked limit; empty when nothing has changed.</param>
+    /// <param name="HasMore">True when there are further changes already.</param>
+    /// <param name="Next">Address of what comes after these, now or later. Keep it when these are stored.</param>
+    internal sealed record Changes(IReadOnlyList<Change> Items, bool HasMore, string Next);
+
+    /// <summary>One change.</summary>
+    /// <param name="EnrolmentId">The enrolment.</param>
+    /// <param name="Gone">True when the partner may no longer see it: it has to forget it.</param>
+    /// <param name="Progress">Its progress now; missing when it is gone.</param>
+    internal sealed record Change(
+        Id<Enrolment> EnrolmentId, bool Gone, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedProgress? Progress = null);
+
+    /// <summary>Where the changes after a position are.</summary>
+    public static string AddressOf(Partner partner, long position, DateOnly today) => $"/partner/v1/{List}?after={new PartnerCursor(position).Seal(partner, List, today)}";
+
+    private static async Task<IResult> PullAsync(
+        HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, FeedStore feed, Problems problems, IMapper mapper,
+        SharedJson json, CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        var page = checks.Take(PageRequest.Read(request), "limit");
+        request.MayAsk(checks, ["limit", "after"]);
+        if (checks.Failed)
+            return Results.Problem(problems.Of(checks.Refusals));
+
+        var granted = await access.OfAsync(caller, cancellation);
+        if (granted.IsRefused)
+            return Results.Problem(problems.Of(granted.Refusal));
+        var (partner, coverage) = granted.Value;
+        var after = page!.After is null ? new PartnerCursor(0) : PartnerCursor.Open(page.After, partner, List, access.Today);
+        if (after.IsRefused)
+            return Results.Problem(problems.Of(after.Refusal));
+
+        var found = await feed.AfterAsync(partner.Id, after.Value.Position, page.Limit + 1, cancellation);
+        var entries = found.Take(page.Limit).ToList();
+        var known = entries.Count == 0 ? [] : GivenRow.Of((await store.FindAsync([.. entries.Select(e => e.EnrolmentId)], cancellation)).Values, coverage);
+        await access.RecordAsync(caller, partner, "the changes", known, cancellation);
+        var rows = known.ToDictionary(r => r.Progress.EnrolmentId);
+        // As it is now, not as it was when it was given its position: a consent may have been withdrawn since.
+        var items = entries.Select(e => rows.TryGetValue(e.EnrolmentId, out var row)
+            ? new Change(e.EnrolmentId, false, SharedProgress.Of(row, mapper))
+            : new Change(e.EnrolmentId, true)).ToList();
+        var hasMore = found.Count > page.Limit;
+        var next = AddressOf(partner, entries.Count == 0 ? after.Value.Position : entries[^1].Position, access.Today);
+        return json.Answer(
+            request, items, $"{hasMore} {access.Today:O}",
+            ("hasMore", JsonSerializer.SerializeToElement(hasMore)), ("next", JsonSerializer.SerializeToElement(request.Query["limit"] is [{ Length: > 0 } limit] ? $"{next}&limit={limit}" : next)));
+    }
+}

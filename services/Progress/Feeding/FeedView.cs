@@ -1,0 +1,43 @@
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Feeding;
+
+/// <summary>What partners may see of some enrolments, all read in one transaction: the feed is decided on it.</summary>
+internal sealed class FeedView
+{
+    private readonly Dictionary<Id<Partner>, (Partner Partner, HashSet<string> Keys)> partners;
+    private readonly Dictionary<Id<Enrolment>, (IReadOnlyList<string> Keys, byte[] Fingerprint)> rows;
+
+    /// <param name="partners">The partners concerned.</param>
+    /// <param name="rows">The enrolments' rows as they are now.</param>
+    /// <param name="now">Decides which agreements are in force.</param>
+    public FeedView(IEnumerable<Partner> partners, IEnumerable<ProgressRow> rows, DateTimeOffset now)
+    {
+        Now = now;
+        this.partners = partners.ToDictionary(p => p.Id, p => (p, p.CoverageAt(now).Keys().ToHashSet()));
+        this.rows = rows.Where(r => r.Progress is not null && r.SharedUnder.Count > 0)
+            .ToDictionary(r => r.Id, r => (r.SharedUnder, ProgressRow.FingerprintOf(r.Progress!)));
+    }
+
+    /// <summary>The moment it is of.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>Reads it.</summary>
+    public static async Task<FeedView> ReadAsync(
+        StoreTransaction tx, PartnerStore partners, IEnumerable<Id<Partner>> ids, IReadOnlyList<ProgressRow> rows, TimeProvider time, CancellationToken cancellation) =>
+        new(await partners.FindAsync(tx, ids.Distinct(), cancellation), rows, time.Now());
+
+    /// <summary>True when all these agreements of the partner are in force.</summary>
+    public bool AreActive(Id<Partner> partner, IReadOnlyCollection<Id<Agreement>> agreements) =>
+        partners.TryGetValue(partner, out var p) && agreements.All(id => p.Partner.Agreements.Any(a => a.Id == id && a.IsActiveAt(Now)));
+
+    /// <summary>The entry that is to be given a new position, or null.</summary>
+    public FeedEntry? Next(FeedEntry? known, Id<Partner> partner, Id<Enrolment> enrolment, FeedCause why) =>
+        FeedEntry.Next(known, partner, enrolment, Visible(partner, enrolment), why, Now);
+
+    private byte[]? Visible(Id<Partner> partner, Id<Enrolment> enrolment) =>
+        partners.TryGetValue(partner, out var p) && rows.TryGetValue(enrolment, out var row) && row.Keys.Any(p.Keys.Contains) ? row.Fingerprint : null;
+}

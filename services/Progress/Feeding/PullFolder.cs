@@ -1,0 +1,45 @@
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Values;
+
+namespace CoachingPlatform.Progress.Feeding;
+
+/// <summary>
+/// Adds up what partners were given, and sees to it that whatever was given is in the partner's feed: a row that a list showed before its
+/// change was given a position can then be called back like any other.
+/// </summary>
+internal sealed class PullFolder(
+    StoreTransactions transactions, TrailStore trail, FeedStore feed, GenerationStore generations, ProgressStore progress, PartnerStore partners, TimeProvider time)
+{
+    // Answers of up to 200 rows.
+    private const int PullsAtOnce = 4;
+
+    /// <summary>Adds up the oldest pulls.</summary>
+    /// <param name="token">The lease token.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <returns>How many; 0 when there were none.</returns>
+    /// <exception cref="SequencerReplacedException">Another instance has taken over.</exception>
+    public async Task<int> FoldAsync(long token, CancellationToken cancellation) => await trail.IsPulledAsync(cancellation)
+        ? await transactions.RunAsync((tx, ct) => FoldAsync(tx, token, ct), cancellation)
+        : 0;
+
+    private async Task<int> FoldAsync(StoreTransaction tx, long token, CancellationToken cancellation)
+    {
+        var pulls = await trail.PullsAsync(tx, PullsAtOnce, cancellation);
+        if (pulls.Count == 0)
+            return 0;
+        // One and the same row of several answers: the last agreements that it was given on.
+        var given = pulls.SelectMany(p => p.Given.SelectMany(g => g.Enrolments.Select(e => (Partner: p.PartnerId, Enrolment: e, g.Agreements))))
+            .GroupBy(g => FeedEntry.KeyOf(g.Partner, g.Enrolment)).ToDictionary(g => g.Key, g => g.Last());
+        var rows = await progress.FindAsync(tx, await generations.ReadAsync(tx, cancellation), given.Values.Select(g => g.Enrolment).Distinct(), cancellation);
+        var known = (await feed.FindAsync(tx, given.Keys, cancellation)).ToDictionary(e => e.Id);
+        var view = await FeedView.ReadAsync(tx, partners, given.Values.Select(g => g.Partner), rows, time, cancellation);
+        var next = given.Select(g => view.Next(
+            known.GetValueOrDefault(g.Key), g.Value.Partner, g.Value.Enrolment,
+            view.AreActive(g.Value.Partner, g.Value.Agreements) ? FeedCause.Given : FeedCause.GivenOnEnded));
+        await feed.IssueAsync(tx, token, [.. next.OfType<FeedEntry>()], cancellation);
+        await trail.AddAsync(tx, pulls, cancellation);
+        return pulls.Count;
+    }
+}

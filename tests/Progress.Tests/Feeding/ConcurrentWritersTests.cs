@@ -1,0 +1,155 @@
+using System.Globalization;
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Consumers;
+using CoachingPlatform.Progress.Feeding;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.TestHarness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Xunit;
+
+namespace CoachingPlatform.Progress.Tests.Feeding;
+
+/// <summary>
+/// Eight writers, one reader that only follows, and a sequencer that is stopped, replaced, raced and frozen in between: in the end the reader has
+/// what is so. COACHING_FEED_CHANGES=100000 is the long form.
+/// </summary>
+public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper output)
+{
+    private const int Writers = 8, Enrolments = 150;
+    private static readonly int Changes = int.Parse(Environment.GetEnvironmentVariable("COACHING_FEED_CHANGES") ?? "4000", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task A_reader_beside_eight_writers_misses_nothing_whatever_becomes_of_the_sequencer()
+    {
+        var (id, clientId) = await host.PartnerAsync();
+        await host.AgreeAsync(id, ["94"], fields: ["BusinessName"]);
+        var all = Enumerable.Range(0, Enrolments).Select(n => new Written(new Telling { Region = "94.01.01", Consents = n % 3 == 0 ? [] : [new(id, "export")] }, id)).ToList();
+        using var program = host.PartnerClient(clientId);
+        var copy = new PartnersCopy(program);
+        var written = 0;
+        using var over = new CancellationTokenSource();
+        var troubles = TroubleAsync(over.Token);
+        var reader = FollowAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(() => WriteAsync(new Random(w)))));
+        await over.CancelAsync();
+        var (restarts, replaced) = await troubles;
+        await reader;
+        await FeedTests.DrainedAsync(host.Database);
+        await copy.FollowAsync();
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{written} changes, {copy.Named.Count} rows followed, {copy.Named.Count(n => n.Gone)} of them gone; {restarts} restarts, {replaced} times replaced"));
+        Assert.True(written >= Changes && restarts > 0 && replaced > 0, $"{written} {restarts} {replaced}");
+        Assert.InRange(copy.Rows.Count, 1, Enrolments - 1);
+        await FeedTests.AssertIsPresentAsync(copy, program);
+        var positions = await host.Database.GetCollection<BsonDocument>("feed").Find(new BsonDocument()).Project(new BsonDocument("position", 1)).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(positions.Count, positions.Select(p => p["position"].ToInt64()).Distinct().Count());
+
+        async Task WriteAsync(Random random)
+        {
+            while (Interlocked.Increment(ref written) <= Changes)
+                await KeepAsync(all[random.Next(Enrolments)].Next(random.Next(10)));
+        }
+
+        // Goes on until the writers have ended; what is left then is taken by the test.
+        async Task FollowAsync()
+        {
+            while (!over.IsCancellationRequested)
+                await copy.FollowAsync(limit: 37);
+        }
+    }
+
+    private async Task KeepAsync(IEvent told)
+    {
+        var (transactions, facts, generations) = (
+            host.Services.GetRequiredService<StoreTransactions>(), host.Services.GetRequiredService<FactStore>(), host.Services.GetRequiredService<GenerationStore>());
+        await transactions.RunAsync(
+            async (tx, ct) => await facts.KeepAsync(tx, await generations.CurrentAsync(ct), Told.FactsOf(told), ct), CancellationToken.None);
+    }
+
+    // In turns: stopped and started by another holder of the lease, frozen within its transaction while another one goes on, and a former one that comes back.
+    private async Task<(int Restarts, int Replaced)> TroubleAsync(CancellationToken over)
+    {
+        var service = host.Services.GetServices<IHostedService>().OfType<FeedService>().Single();
+        var (sequencer, transactions) = (host.Services.GetRequiredService<FeedSequencer>(), host.Services.GetRequiredService<StoreTransactions>());
+        var (restarts, replaced) = (0, 0);
+        for (var turn = 0; !over.IsCancellationRequested; turn++)
+        {
+            if (turn % 3 == 0)
+            {
+                await service.StopAsync(CancellationToken.None);
+                await service.StartAsync(CancellationToken.None);
+                restarts++;
+            }
+            else
+            {
+                replaced += await ReplacedAsync(turn % 3 == 1);
+            }
+        }
+
+        return (restarts, replaced);
+
+        async Task<int> ReplacedAsync(bool freezes)
+        {
+            try
+            {
+                // Of the present lease it is a second one beside the service; of the one before it must not give out anything.
+                var token = await TokenAsync() - (freezes ? 0 : 1);
+                await transactions.RunAsync(
+                    async (tx, ct) =>
+                    {
+                        await sequencer.PassAsync(tx, token, ct);
+                        await Task.Delay(freezes ? 300 : 0, ct);
+                    },
+                    CancellationToken.None);
+                return 0;
+            }
+            catch (SequencerReplacedException)
+            {
+                return 1;
+            }
+            catch (TimeoutException)
+            {
+                // The service was faster five seconds long.
+                return 0;
+            }
+        }
+    }
+
+    private async Task<long> TokenAsync() =>
+        (await host.Database.GetCollection<BsonDocument>("feedSequence").Find(new BsonDocument()).SingleAsync(TestContext.Current.CancellationToken))["token"].ToInt64();
+
+    /// <summary>An enrolment with what its tellers would tell next.</summary>
+    private sealed class Written(Telling telling, Guid partner)
+    {
+        private readonly Lock gate = new();
+        private readonly List<Guid> items = [];
+        private long enrolment;
+        private long business = 1;
+
+        public IEvent Next(int kind)
+        {
+            lock (gate)
+            {
+                if (enrolment == 0)
+                    return new EnrolmentAccepted(telling.Snapshot("Enrolled", ++enrolment), Telling.Noon);
+                switch (kind)
+                {
+                    case 0: return telling.Consenting(++business);
+                    case 1 or 2: return telling.Consenting(++business, new ConsentTerms(partner, "export"));
+                    case 3: return new EnrolmentWithdrawn(telling.Snapshot("Withdrawn", ++enrolment), Telling.Noon);
+                    case 4: return new EnrolmentAccepted(telling.Snapshot("Enrolled", ++enrolment), Telling.Noon);
+                    case 5: return new BusinessProfileChanged(new BusinessProfile(telling.Business, ++business, $"Usaha {business}", "93.01.01", null, null, [new(partner, "export")]), Telling.Noon);
+                    case 6 when items.Count > 0: return telling.ActionItem(items[^1], "Done", 2);
+                    default:
+                        items.Add(Guid.CreateVersion7());
+                        return telling.ActionItem(items[^1], "Open", 1);
+                }
+            }
+        }
+    }
+}
