@@ -50,6 +50,7 @@ public sealed class PullTrailTests(ProgressHost host)
     {
         var partner = await host.PartnerAsync();
         await host.AgreeAsync(partner.Id, ["97.03"]);
+        await FeedTests.OpenedAsync(host.Database, partner.Id);
         var us = await ToldAsync("97.03.01", partner.Id);
         using var program = host.PartnerClient(partner.ClientId);
         var copy = new PartnersCopy(program);

@@ -58,6 +58,8 @@ public sealed class SharingMatrixTests(ProgressHost host)
             partners.Add((partner, agreed));
         }
 
+        foreach (var (partner, agreed) in partners.Where(p => p.Agreed.Any(a => a.IsInForce)))
+            await FeedTests.OpenedAsync(host.Database, partner.Id, agreed.Count(a => a.IsInForce));
         foreach (var business in Businesses)
         {
             await host.PublishAsync((business with { Consents = [.. partners.Select(p => new ConsentTerms(p.Partner.Id, "export"))] }).Accepted());

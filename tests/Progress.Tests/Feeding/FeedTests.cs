@@ -164,7 +164,7 @@ public sealed class FeedTests(ProgressHost host)
         await host.PublishAsync(us.Consenting(2));
         await VersionAsync(us, 3);
         // It was neither given nor could it be: the service that was away must not name it.
-        var never = await ConsentingAsync(partner, "65.10.01");
+        var never = await ConsentingAsync(partner, "65.09.02");
         await host.PublishAsync(never.Consenting(2));
         await VersionAsync(never, 3);
 
@@ -312,6 +312,11 @@ public sealed class FeedTests(ProgressHost host)
             && !await database.GetCollection<BsonDocument>("feedPartners").Find(new BsonDocument("sweep", new BsonDocument("$ne", BsonNull.Value))).AnyAsync(),
         TimeSpan.FromSeconds(60));
 
+    /// <summary>The partner's feed is made for so many agreements; what is told from then on is told once.</summary>
+    internal static Task OpenedAsync(IMongoDatabase database, Guid partner, int agreements = 1) => Eventually.HoldsAsync(async () =>
+        await database.GetCollection<BsonDocument>("feedPartners").Find(new BsonDocument("_id", new BsonBinaryData(partner, GuidRepresentation.Standard))).SingleOrDefaultAsync()
+            is { } feed && feed["sweep"].IsBsonNull && feed["open"].AsBsonArray.Count == agreements);
+
     /// <summary>The copy is what the partner sees now, row by row.</summary>
     internal static async Task AssertIsPresentAsync(PartnersCopy copy, HttpClient program)
     {
@@ -327,6 +332,7 @@ public sealed class FeedTests(ProgressHost host)
     {
         var partner = await host.PartnerAsync();
         await host.AgreeAsync(partner.Id, regions);
+        await OpenedAsync(host.Database, partner.Id);
         return (partner, new PartnersCopy(Client(partner.ClientId)));
     }
 
