@@ -39,7 +39,8 @@ internal sealed record PartnerCursor(long Position, Id<Enrolment> Last = default
 
         var text = new byte[1 + NonceSize + TagSize + ContentSize];
         text[0] = Form;
-        var (nonce, tag) = (text.AsSpan(1, NonceSize), text.AsSpan(1 + NonceSize, TagSize));
+        var nonce = text.AsSpan(1, NonceSize);
+        var tag = text.AsSpan(1 + NonceSize, TagSize);
         // From the content, so that one place is one text; two contents share a nonce as likely as random ones would.
         HMACSHA256.HashData(Key(partner, "nonce"), content).AsSpan(0, NonceSize).CopyTo(nonce);
         using var cipher = new AesGcm(Key(partner, "cursor"), TagSize);

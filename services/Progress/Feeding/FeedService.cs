@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CoachingPlatform.Messaging.Leases;
-using CoachingPlatform.Progress.Storage;
 
 namespace CoachingPlatform.Progress.Feeding;
 

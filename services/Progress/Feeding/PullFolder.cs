@@ -1,7 +1,6 @@
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
-using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Feeding;
 

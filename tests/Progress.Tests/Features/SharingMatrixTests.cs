@@ -2,9 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Progress.Tests.Feeding;
-using CoachingPlatform.TestHarness;
 using Xunit;
-using static CoachingPlatform.Progress.Tests.ProgressHost;
 
 namespace CoachingPlatform.Progress.Tests.Features;
 

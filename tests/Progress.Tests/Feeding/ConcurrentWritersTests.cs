@@ -4,7 +4,6 @@ using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Consumers;
 using CoachingPlatform.Progress.Feeding;
 using CoachingPlatform.Progress.Storage;
-using CoachingPlatform.TestHarness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MongoDB.Bson;

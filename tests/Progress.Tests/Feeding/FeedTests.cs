@@ -4,7 +4,6 @@ using System.Text.Json;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Feeding;
-using CoachingPlatform.ServiceDefaults.Values;
 using CoachingPlatform.TestHarness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -202,7 +201,7 @@ public sealed class FeedTests(ProgressHost host)
         copy.Named.Clear();
         var generations = host.Services.GetRequiredService<Storage.GenerationStore>();
         var before = await generations.ReadAsync(CancellationToken.None);
-        var (live, rebuilt) = (generations.Of(before.Active), generations.Of(before.Active + 7));
+        var (live, rebuilt) = (Storage.GenerationCollections.Of(host.Database, before.Active), Storage.GenerationCollections.Of(host.Database, before.Active + 7));
         await rebuilt.IndexAsync(CancellationToken.None);
         foreach (var row in await live.Rows.Find(FilterDefinition<Storage.ProgressRow>.Empty).ToListAsync(TestContext.Current.CancellationToken))
         {

@@ -32,20 +32,18 @@ internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore tr
     /// <param name="cancellation">Cancels it.</param>
     public async Task RecordAsync(Caller caller, Partner partner, string region, IReadOnlyCollection<GivenRow> given, CancellationToken cancellation)
     {
+        if (given.Count == 0)
+            return;
         var byAgreements = given.GroupBy(r => string.Join(' ', r.Covering.Select(a => a.Id))).ToList();
-        if (given.Count > 0)
-        {
-            await trail.KeepAsync(
-                new Pull
-                {
-                    Id = Id<Pull>.New(),
-                    PartnerId = partner.Id,
-                    At = time.Now(),
-                    Given = [.. byAgreements.Select(g => new Given([.. g.First().Covering.Select(a => a.Id)], [.. g.Select(r => r.Progress.EnrolmentId)]))],
-                },
-                cancellation);
-        }
-
+        await trail.KeepAsync(
+            new Pull
+            {
+                Id = Id<Pull>.New(),
+                PartnerId = partner.Id,
+                At = time.Now(),
+                Given = [.. byAgreements.Select(g => new Given([.. g.First().Covering.Select(a => a.Id)], [.. g.Select(r => r.Progress.EnrolmentId)]))],
+            },
+            cancellation);
         Pulled(log, partner.Id.Value, caller.ClientId, region, given.Count, string.Join(' ', given.SelectMany(r => r.Covering).Select(a => a.Id).Distinct()));
     }
 

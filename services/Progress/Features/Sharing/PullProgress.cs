@@ -2,7 +2,6 @@ using System.Text.Json;
 using AutoMapper;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
-using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
