@@ -62,7 +62,7 @@ internal sealed class FactStore(GenerationStore generations, FeedStore feed)
     /// Computes the rows of these enrolments anew from the facts of one generation, and of those that were transferred into one of them or
     /// that one of them was transferred into: what is told of one of a line counts in those after it.
     /// </summary>
-    /// <returns>All whose rows were written.</returns>
+    /// <returns>All whose rows were written. Where the generation is the one that is read, the caller marks them for the partners' feeds (<see cref="FeedStore.MarkAsync"/>).</returns>
     public async Task<IReadOnlyCollection<Id<Enrolment>>> RecomputeAsync(
         StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
     {
