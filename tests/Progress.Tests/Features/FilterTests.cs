@@ -37,7 +37,7 @@ public sealed class FilterTests(FilterTests.Told told) : IClassFixture<FilterTes
             await host.PublishAsync(All[0].Logged(Guid.CreateVersion7()));
             await host.ProgressAsync(All[0].Enrolment, p => p.GetProperty("sessionsHeld").GetInt32() == 1);
             using var coordinator = host.Client("coordinator");
-            using var level = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/progress/{All[1].Enrolment}/market-level") { Content = System.Net.Http.Json.JsonContent.Create(new { level = "National" }) };
+            using var level = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/progress/{All[1].Enrolment}/market-level") { Content = System.Net.Http.Json.JsonContent.Create(new { level = "National", reason = "Rantai toko di tiga provinsi" }) };
             level.Headers.TryAddWithoutValidation("If-Match", "\"2\"");
             using var set = await coordinator.SendAsync(level, TestContext.Current.CancellationToken);
             await BodyAsync(set);
