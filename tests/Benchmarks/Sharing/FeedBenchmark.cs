@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using CoachingPlatform.Benchmarks.Measuring;
 using CoachingPlatform.Benchmarks.Servers;
-using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
-using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Bson;
 using MongoDB.Driver;
 

@@ -1,6 +1,7 @@
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Values;
+using OneEnrolment = CoachingPlatform.Progress.Domain.Enrolment;
 
 namespace CoachingPlatform.Benchmarks.Sharing;
 
@@ -22,7 +23,7 @@ internal static class PulledRows
     /// <summary>One of them.</summary>
     public static ProgressRow Numbered(int n, Id<Partner> partner)
     {
-        var id = Id<Enrolment>.New();
+        var id = Id<OneEnrolment>.New();
         var business = Id<Business>.New();
         return ProgressRow.Of(id,
         [

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults;
-using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -46,5 +44,5 @@ internal sealed class RawRows
     }
 
     /// <summary>A row, as far as it is read.</summary>
-    internal sealed record Row(Id<Enrolment> Id, SharedProgress Progress);
+    internal sealed record Row(SharedProgress Progress);
 }
