@@ -16,7 +16,7 @@ internal static class GatewayRoutes
     [
         ("Enrolment", ["businesses", "possible-duplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "consent-texts", "consents"]),
         ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "session-series", "holidays", "calendar-addresses"]),
-        ("Progress", ["progress", "partners"]),
+        ("Progress", ["progress", "partners", "market-level-schemes"]),
     ];
 
     /// <summary>Portal's files, the same for everybody: pages look right before sign-in too.</summary>

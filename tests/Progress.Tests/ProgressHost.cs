@@ -19,7 +19,7 @@ using Xunit.v3;
 namespace CoachingPlatform.Progress.Tests;
 
 /// <summary>The real service on the real servers, once for all tests; each keeps to enrolments and partners of its own. The clock stands still.</summary>
-public sealed class ProgressHost() : ServiceHost<Program>("progress")
+public class ProgressHost() : ServiceHost<Program>("progress")
 {
     private readonly AuditLines audit = new();
 

@@ -1,3 +1,4 @@
+using CoachingPlatform.Progress.Features.MarketLevels;
 using CoachingPlatform.Progress.Features.Partners;
 using CoachingPlatform.Progress.Features.Sharing;
 
@@ -18,6 +19,10 @@ internal static class Endpoints
         ReleaseMarketLevel.Map(api);
         DecideMilestone.Map(api);
         ReadPulls.Map(api);
+        DraftScheme.Map(api);
+        ReadSchemes.Map(api);
+        PreviewScheme.Map(api);
+        ActivateScheme.Map(api);
         CreatePartner.Map(api);
         ReadPartners.Map(api);
         AddAgreement.Map(api);

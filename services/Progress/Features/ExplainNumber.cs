@@ -1,6 +1,5 @@
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
-using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.Progress.Domain.Numbers;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
@@ -33,15 +32,16 @@ internal static class ExplainNumber
     internal sealed record Basis(string Kind, string Id, long Version, DateTimeOffset OccurredAt);
 
     private static async Task<IResult> ExplainAsync(
-        Id<Enrolment> enrolmentId, string name, HttpResponse response, StoreTransactions transactions, GenerationStore generations, FactStore facts,
+        Id<Enrolment> enrolmentId, string name, HttpResponse response, StoreTransactions transactions, GenerationStore generations, FactStore facts, SchemeStore schemes,
         Problems problems, TimeProvider time, CancellationToken cancellation)
     {
         var generation = await generations.CurrentAsync(cancellation);
-        // One snapshot: the facts are those of one moment.
-        var told = await transactions.RunAsync((tx, ct) => facts.ToldOfAsync(tx, generation, enrolmentId, ct), cancellation);
-        if (CountedFacts.Of(enrolmentId, told) is not { } counted || ProgressOf.Facts(enrolmentId, told) is not { } progress)
+        // One snapshot: facts and schemes are those of one moment.
+        var (told, judgedBy) = await transactions.RunAsync(
+            async (tx, ct) => ((await facts.LinesOfAsync(tx, generation, [enrolmentId], ct)).FactsOf(enrolmentId), await schemes.ReadAsync(tx, ct)), cancellation);
+        if (CountedFacts.Of(enrolmentId, told) is not { } counted || ProgressOf.Facts(enrolmentId, told, judgedBy) is not { } progress)
             return Results.Problem(problems.Of(Refusal.NotFound("progress.unknown")));
-        var numbers = new NumbersOf(counted, progress, Schemes.Initial, time.Now().DayIn(progress.TimeZone));
+        var numbers = new NumbersOf(counted, progress, judgedBy, time.Now().DayIn(progress.TimeZone));
         if (numbers.Find(name) is not { } number)
             return Results.Problem(problems.Of(Refusal.NotFound("number.unknown")));
         response.Headers.ETag = EntityVersion.ETag(progress.Version);

@@ -6,7 +6,7 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Progress.Storage;
 
 /// <summary>The facts that were told, and the progress rows that follow from them; both change in one transaction.</summary>
-internal sealed class FactStore(GenerationStore generations, FeedStore feed)
+internal sealed class FactStore(GenerationStore generations, SchemeStore schemes, FeedStore feed)
 {
     /// <summary>Enrolments recomputed with one read and one write; bounds the memory of a session with many participants.</summary>
     private const int Together = 50;
@@ -67,11 +67,12 @@ internal sealed class FactStore(GenerationStore generations, FeedStore feed)
         StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
     {
         var (facts, rows) = generations.Of(generation);
+        var judgedBy = await schemes.CurrentAsync(cancellation);
         var lines = await LinesAsync(tx, facts, ids, cancellation);
         var writes = lines.Enrolments
             .Select(id => (id, told: lines.FactsOf(id)))
             .Where(row => row.told.Count > 0)
-            .Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.id), ProgressRow.Of(row.id, row.told)) { IsUpsert = true })
+            .Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.id), ProgressRow.Of(row.id, row.told, judgedBy)) { IsUpsert = true })
             .ToList();
         if (writes.Count > 0)
             await rows.BulkWriteAsync(tx.Session, writes, cancellationToken: cancellation);
@@ -92,9 +93,9 @@ internal sealed class FactStore(GenerationStore generations, FeedStore feed)
         }
     }
 
-    /// <summary>All that is told of an enrolment's line, in the generation that is read.</summary>
-    public async Task<IReadOnlyCollection<Fact>> ToldOfAsync(StoreTransaction tx, Generation generation, Id<Enrolment> id, CancellationToken cancellation) =>
-        (await LinesAsync(tx, generations.Of(generation.Active).Facts, [id], cancellation)).FactsOf(id);
+    /// <summary>All that is told of these enrolments' lines, in the generation that is read.</summary>
+    public Task<Lines> LinesOfAsync(StoreTransaction tx, Generation generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation) =>
+        LinesAsync(tx, generations.Of(generation.Active).Facts, ids, cancellation);
 
     /// <summary>The last decision about a matter in the generation that is read, or null when nobody decided.</summary>
     public async Task<T?> LastDecisionAsync<T>(StoreTransaction tx, Generation generation, string matter, CancellationToken cancellation)

@@ -47,6 +47,7 @@ internal sealed record GenerationCollections(IMongoCollection<Fact> Facts, IMong
         await Rows.Indexes.CreateManyAsync(
             [
                 new(keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Id), new CreateIndexOptions { Name = "cohort" }),
+                new(keys.Ascending(r => r.ComputedWith).Ascending(r => r.Id), new CreateIndexOptions { Name = "computedWith" }),
                 new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
                 new(keys.Ascending(r => r.SharedFacets).Ascending(r => r.Id), new CreateIndexOptions { Name = "facet" }),
             ],

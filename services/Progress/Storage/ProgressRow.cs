@@ -16,6 +16,9 @@ internal sealed record ProgressRow
     /// <summary>See <see cref="EnrolmentProgress.Version"/>; here also while the enrolment itself is not known yet.</summary>
     public required long Version { get; init; }
 
+    /// <summary>Number of the newest scheme of market levels by which it was judged: rows that lag behind are computed again.</summary>
+    public int ComputedWith { get; init; } = ActiveScheme.First.Number;
+
     /// <summary>The <see cref="SharingKeys"/> under which partners find it; none when it is not shared.</summary>
     public required IReadOnlyList<string> SharedUnder { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record ProgressRow
         {
             Id = id,
             Version = ProgressOf.VersionOf(facts, schemes),
+            ComputedWith = (schemes ?? Schemes.Initial).Current.Number,
             SharedUnder = progress is null ? [] : SharingKeys.Of(progress),
             SharedFacets = progress is null ? [] : SharingKeys.FacetsOf(progress),
             Progress = progress,

@@ -20,6 +20,20 @@ internal sealed class ProgressStore(GenerationStore generations)
     public async Task<EnrolmentProgress?> FindAsync(StoreTransaction tx, Generation generation, Id<Enrolment> id, CancellationToken cancellation) =>
         (await generations.Of(generation.Active).Rows.Find(tx.Session, r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
 
+    /// <summary>About how many enrolments there are.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellation) =>
+        await (await RowsAsync(cancellation)).EstimatedDocumentCountAsync(cancellationToken: cancellation);
+
+    /// <summary>Enrolments in their order, as the transaction sees them.</summary>
+    public async Task<IReadOnlyList<Id<Enrolment>>> IdsAsync(
+        StoreTransaction tx, Generation generation, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
+        await generations.Of(generation.Active).Rows.Find(tx.Session, After(after)).SortBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
+
+    /// <summary>Enrolments whose rows were computed with older schemes of market levels than <paramref name="number"/>.</summary>
+    public async Task<IReadOnlyList<Id<Enrolment>>> BehindAsync(int generation, int number, int limit, CancellationToken cancellation) =>
+        await generations.Of(generation).Rows.Find(r => r.ComputedWith < number)
+            .SortBy(r => r.ComputedWith).ThenBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
+
     /// <summary>A cohort in the order of enrolment.</summary>
     public async Task<IReadOnlyList<EnrolmentProgress>> InCohortAsync(
         Id<Cohort> cohort, Id<Enrolment>? after, int limit, CancellationToken cancellation)

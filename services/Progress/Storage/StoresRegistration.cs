@@ -10,6 +10,7 @@ internal static class StoresRegistration
         FactBson.Register();
         Add<GenerationStore>(builder.Services);
         builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>();
+        Add<SchemeStore>(builder.Services);
         Add<PartnerStore>(builder.Services);
         Add<FeedStore>(builder.Services);
         Add<TrailStore>(builder.Services);

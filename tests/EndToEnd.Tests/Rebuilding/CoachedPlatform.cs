@@ -172,6 +172,11 @@ public sealed class CoachedPlatform : IAsyncLifetime
         {
             programmeId = Id(programme), name = "Siap Ekspor", requiredSessions = 3,
             indicators = new[] { new { code = "defect_rate", nameId = "Tingkat cacat", nameEn = "Defect rate", unit = "%", higherIsBetter = false } },
+            milestones = new object[]
+            {
+                new { code = "few_defects", nameId = "Sedikit cacat", nameEn = "Few defects", conditions = new[] { new { kind = "IndicatorReaches", value = 14, indicator = "defect_rate" } } },
+                new { code = "checked", nameId = "Diperiksa", nameEn = "Checked", conditions = new[] { new { kind = "Granted" } } },
+            },
         });
         cohort = Id(await PostAsync(atEnrolment, "/api/v1/cohorts", new
         {
@@ -202,7 +207,34 @@ public sealed class CoachedPlatform : IAsyncLifetime
         await RenameAsync();
         await ConsentAsync();
         await SetLevelAsync(Enrolments[7], "National");
+        await DecideAsync($"/api/v1/progress/{Enrolments[6]}/milestones/checked/grant", new { reason = "Sudah diperiksa" }, Enrolments[6]);
+        await ActivateSchemeAsync();
     }
+
+    // From now on a business with few defects is national, whoever was told of before included.
+    private async Task ActivateSchemeAsync()
+    {
+        var conditions = new[] { new { kind = "IndicatorReaches", value = 13.50m, code = "defect_rate" } };
+        var scheme = $"/api/v1/market-level-schemes/{Id(await PostAsync(atProgress, "/api/v1/market-level-schemes", new
+        {
+            nameId = "Tingkat", nameEn = "Levels", rules = new[] { new { level = "National", ways = new[] { new { conditions } } } },
+        }))}";
+        await PostAsync(atProgress, $"{scheme}/preview", new { });
+        await Eventually.HoldsAsync(async () => (await atProgress.GetFromJsonAsync<JsonElement>($"{scheme}/preview")).GetProperty("isDone").GetBoolean(), TimeSpan.FromSeconds(30));
+        using var activate = new HttpRequestMessage(HttpMethod.Post, $"{scheme}/activate") { Content = JsonContent.Create(new { reason = "Rapat" }) };
+        activate.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
+        using var answer = await atProgress.SendAsync(activate);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private Task DecideAsync(string address, object body, Guid id) => Eventually.HoldsAsync(async () =>
+    {
+        using var seen = await atProgress.GetAsync($"/api/v1/progress/{id}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body) };
+        request.Headers.IfMatch.Add(seen.Headers.ETag!);
+        using var response = await atProgress.SendAsync(request);
+        return response.IsSuccessStatusCode;
+    });
 
     // The business of the first enrolment, after its enrolment was told: the profile's version is newer than any enrolment's event shows.
     private async Task RenameAsync()

@@ -35,6 +35,25 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
     }
 
     [Fact]
+    public async Task Milestones_and_levels_by_a_scheme_are_rebuilt_to_the_same()
+    {
+        await platform.DrainedAsync();
+        // 14.50 % and then nothing known; 13.50 % and then 13.10 %.
+        var (unknown, better, granted) = (await ShownAsync(2), await ShownAsync(1), await ShownAsync(6));
+        Assert.Equal(("Local", "National"), (unknown.GetProperty("marketLevel").GetString(), better.GetProperty("marketLevel").GetString()));
+        Assert.Equal(2, better.GetProperty("marketLevelScheme").GetInt32());
+        Assert.Equal([JsonValueKind.String, JsonValueKind.Null], better.GetProperty("milestones").EnumerateArray().Select(m => m.GetProperty("reachedOn").ValueKind));
+        Assert.Equal("Sudah diperiksa", granted.GetProperty("milestones")[1].GetProperty("decision").GetProperty("reason").GetString());
+
+        var before = await platform.ShownAsync();
+        Assert.Equal(0, (await platform.RebuildAsync()).Code);
+
+        Assert.Equal(before, await platform.ShownAsync());
+
+        async Task<JsonElement> ShownAsync(int n) => JsonElement.Parse((await platform.ShownAsync())[platform.Enrolments[n]]);
+    }
+
+    [Fact]
     public async Task A_rebuild_killed_half_way_leaves_the_live_one_as_it_is_and_goes_on_when_it_is_started_again()
     {
         await platform.DrainedAsync();
