@@ -49,10 +49,10 @@ internal sealed class SchemeWorker(
             async (tx, ct) =>
             {
                 // Asked for anew in the meantime, it is another run.
-                if (await schemes.PreviewAsync(tx, seen.Id, ct) is not { IsDone: false } preview || await schemes.FindAsync(tx, seen.Id, ct) is not { } draft)
+                if (await schemes.PreviewAsync(tx, seen.Id, ct) is not { IsDone: false } preview)
                     return;
-                var now = await schemes.ReadAsync(tx, ct);
-                var then = new Schemes([.. now.InOrder, new ActiveScheme(now.Current.Number + 1, preview.StartedAt, draft.Rules)]);
+                var now = new Schemes([.. (await schemes.ReadAsync(tx, ct)).InOrder.Where(s => s.Number <= preview.Against)]);
+                var then = new Schemes([.. now.InOrder, new ActiveScheme(preview.Against + 1, preview.StartedAt, preview.Rules)]);
                 var ids = await rows.IdsAsync(tx, generation, preview.After, Together, ct);
                 var lines = await facts.LinesOfAsync(tx, generation, ids, ct);
                 var looked = ids
@@ -65,7 +65,7 @@ internal sealed class SchemeWorker(
         return true;
     }
 
-    /// <summary>One batch of rows for each generation that is written; false when all are computed with the schemes in force.</summary>
+    /// <summary>One batch of rows for each generation that is written; true when it was full, so that there may be more.</summary>
     private async Task<bool> JudgeAgainAsync(CancellationToken cancellation)
     {
         var (current, generation) = (await schemes.ReadAsync(cancellation), await generations.ReadAsync(cancellation));
@@ -84,7 +84,7 @@ internal sealed class SchemeWorker(
                     cancellation);
             }
 
-            isMore |= behind.Count > 0;
+            isMore |= behind.Count == Together;
         }
 
         return isMore;

@@ -116,7 +116,7 @@ public sealed class MarketLevelTests
         var draft = new MarketLevelScheme { Id = new(Guid.CreateVersion7()), Version = 2, NameId = "N", NameEn = "N", Rules = [], ChangedBy = "c" };
         var preview = new SchemePreview
         {
-            Id = draft.Id, Run = new(Guid.CreateVersion7()), SchemeVersion = 2, Against = 1, StartedAt = Noon, IsDone = true, Seen = 0, Counts = [],
+            Id = draft.Id, Run = new(Guid.CreateVersion7()), SchemeVersion = 2, Rules = [], Against = 1, StartedAt = Noon, IsDone = true, Seen = 0, Counts = [],
         };
 
         Assert.Equal("scheme.not_previewed", Activate(null).Refusal!.Code);

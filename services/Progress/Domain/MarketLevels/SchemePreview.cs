@@ -14,6 +14,9 @@ internal sealed record SchemePreview
     /// <summary>The draft's version that is previewed.</summary>
     public required long SchemeVersion { get; init; }
 
+    /// <summary>The draft's rules in that version: who edits it meanwhile does not mix two.</summary>
+    public required IReadOnlyList<LevelRule> Rules { get; init; }
+
     /// <summary>Number of the scheme in force with which it is compared.</summary>
     public required int Against { get; init; }
 

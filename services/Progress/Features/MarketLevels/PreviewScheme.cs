@@ -44,7 +44,7 @@ internal static class PreviewScheme
             replaced = (await schemes.PreviewAsync(tx, id, ct))?.Run;
             var preview = new SchemePreview
             {
-                Id = id, Run = Id<SchemePreview>.New(), SchemeVersion = scheme.Version, Against = (await schemes.ReadAsync(tx, ct)).Current.Number,
+                Id = id, Run = Id<SchemePreview>.New(), SchemeVersion = scheme.Version, Rules = scheme.Rules, Against = (await schemes.ReadAsync(tx, ct)).Current.Number,
                 StartedAt = time.Now(), IsDone = false, Seen = 0, Counts = [],
             };
             await schemes.KeepAsync(tx, preview, ct);
