@@ -22,6 +22,7 @@ internal static class EnrolmentRegistration
         EnrolmentBson.Register();
         builder.Services.AddSingleton<Collections>();
         builder.Services.AddSingleton<IStorePreparation, Indexes>();
+        builder.Services.AddSingleton<IStorePreparation, ReviewGates>();
         builder.Services.AddSingleton<ImportFiles>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<ImportFiles>());
         builder.Services.AddSingleton<ImportSignal>();
@@ -55,8 +56,7 @@ internal static class EnrolmentRegistration
         MoveCohort.Map(api);
         DeleteCohort.Map(api);
         CloneCohort.Map(api);
-        CancelCohort.Map(api);
-        ArchiveCohort.Map(api);
+        EndCohort.Map(api);
         SetOrganisers.Map(api);
         ReadCohorts.Map(api);
         ReadEligibility.Map(api);

@@ -17,6 +17,8 @@ internal sealed class Collections(IMongoDatabase database)
 
     public IMongoCollection<PossibleDuplicate> PossibleDuplicates { get; } = database.GetCollection<PossibleDuplicate>("possibleDuplicates");
 
+    public IMongoCollection<ReviewGate> ReviewGates { get; } = database.GetCollection<ReviewGate>("reviewGates");
+
     public IMongoCollection<Merge> Merges { get; } = database.GetCollection<Merge>("merges");
 
     public IMongoCollection<Programme> Programmes { get; } = database.GetCollection<Programme>("programmes");

@@ -16,12 +16,13 @@ internal static class DuplicateReview
     private static readonly FilterDefinitionBuilder<Business> Where = Builders<Business>.Filter;
 
     /// <summary>
-    /// Puts up for review whatever these saved businesses may be the same as, with the transaction that saved them. Two that are in review, or
-    /// have been, stay as they are.
+    /// Puts up for review whatever these saved businesses may be the same as, with the transaction that saved them, so that none is missed that is
+    /// saved in the same moment. Two that are in review, or have been, stay as they are.
     /// </summary>
     public static async Task ReviewAsync(
         this Collections store, StoreTransaction tx, IReadOnlyCollection<Business> saved, DateTimeOffset now, CancellationToken cancellation)
     {
+        await store.PassGatesAsync(tx, saved, cancellation);
         var (likely, _) = await store.LikelyAsync(tx.Session, saved, cancellation);
         if (likely.Count == 0)
             return;

@@ -41,6 +41,12 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             ],
             cancellation);
 
+        // The store removes what can be undone no more, whether this service runs or not.
+        await collections.Merges.Indexes.CreateOneAsync(
+            new CreateIndexModel<Merge>(
+                Builders<Merge>.IndexKeys.Ascending(m => m.At), new CreateIndexOptions { Name = "expiry", ExpireAfter = Merge.UndoneWithin }),
+            cancellationToken: cancellation);
+
         await collections.Tracks.Indexes.CreateOneAsync(
             new CreateIndexModel<Track>(
                 Builders<Track>.IndexKeys.Ascending(t => t.ProgrammeId).Ascending(t => t.Id), new CreateIndexOptions { Name = "programme" }),

@@ -1,6 +1,8 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Tests.Http;
+using CoachingPlatform.ServiceDefaults.Values;
 using CsCheck;
 using Xunit;
 
@@ -70,11 +72,11 @@ public sealed class MergeFieldTests
         Gen.Select(Drafts, Drafts, Choices).Sample((goes, stays, choices) =>
         {
             var (one, other) = (Business.Register(goes, "a", A.Now), Business.Register(stays, "b", A.Now));
-            var merged = Merging.Merge(one, other, [], [], [], choices, null, Decided(1)).Value!;
+            var merged = Merging.Merge(Alone(one), Alone(other), choices, Decided(1)).Value!;
             Assert.Equal(goes, merged.From.Details);
             Assert.All(Merge.Conflicts(goes, stays), f => Assert.True(f.IsSame(merged.Into.Details, choices[f.Name] == MergeSide.From ? goes : stays)));
 
-            var undone = Merging.Undo(merged.Merge, merged.From, merged.Into, [], Decided(2)).Value!;
+            var undone = Merging.Undo(merged.Merge, merged.From, Alone(merged.Into), Decided(2)).Value!;
             Assert.Equal(one with { Version = 3, EditedAt = A.Now.AddHours(2) }, undone.From);
             Assert.Equal(stays, undone.Into.Details);
             Assert.Equal((3L, 0), (undone.Into.Version, undone.Into.MergedFrom.Count));
@@ -84,11 +86,11 @@ public sealed class MergeFieldTests
     public void Rule09_What_was_edited_since_the_merge_stays_when_it_is_undone() =>
         Gen.Select(Drafts, Drafts, Choices, Gen.Int[0, MergeField.All.Count - 1].Select(i => MergeField.All[i])).Sample((goes, stays, choices, edited) =>
         {
-            var merged = Merging.Merge(Business.Register(goes, "a", A.Now), Business.Register(stays, "b", A.Now), [], [], [], choices, null, Decided(1)).Value!;
+            var merged = Merging.Merge(Alone(Business.Register(goes, "a", A.Now)), Alone(Business.Register(stays, "b", A.Now)), choices, Decided(1)).Value!;
             var other = edited.IsSame(merged.Into.Details, Full) ? Other : Full;
             var into = merged.Into.Edit(edited.Take(merged.Into.Details, other), A.Now.AddHours(2));
 
-            var undone = Merging.Undo(merged.Merge, merged.From, into, [], Decided(3)).Value!;
+            var undone = Merging.Undo(merged.Merge, merged.From, Alone(into), Decided(3)).Value!;
 
             Assert.Equal(edited.Take(stays, other), undone.Into.Details);
         });
@@ -100,10 +102,57 @@ public sealed class MergeFieldTests
     public void Rule09_A_merge_can_be_undone_for_thirty_days_and_not_a_moment_longer(int millisecond, string? code)
     {
         var merged = Merging.Merge(
-            Business.Register(Full, "a", A.Now), Business.Register(Full with { Nib = null }, "b", A.Now), [], [], [], new Dictionary<string, MergeSide>(), null, Decided(0)).Value!;
+            Alone(Business.Register(Full, "a", A.Now)), Alone(Business.Register(Full with { Nib = null }, "b", A.Now)), new Dictionary<string, MergeSide>(), Decided(0)).Value!;
         var late = new Decision("c", A.Now.AddDays(30).AddMilliseconds(millisecond), "salah");
-        Assert.Equal(code, Merging.Undo(merged.Merge, merged.From, merged.Into, [], late).Refusal?.Code);
+        Assert.Equal(code, Merging.Undo(merged.Merge, merged.From, Alone(merged.Into), late).Refusal?.Code);
     }
+
+    [Fact]
+    public void Rule09_A_merge_never_lets_a_partner_see_more_and_its_undo_lets_each_see_what_it_saw() =>
+        Gen.Select(Sayings, Sayings).Sample((ofOne, ofOther) =>
+        {
+            var (one, other) = (Saying(ofOne), Saying(ofOther));
+            var merged = Merging.Merge(one, other, new Dictionary<string, MergeSide>(), Decided(1)).Value!;
+            Assert.Subset(other.Business.Consents.ToHashSet(), merged.Into.Consents.ToHashSet());
+            Assert.Empty(merged.Into.Consents.Intersect(one.TakenBack.Select(c => c.Terms)));
+            Assert.Equal(
+                other.Business.Consents.Except(one.TakenBack.Select(c => c.Terms)).ToHashSet(), merged.Into.Consents.ToHashSet());
+
+            var now = other with { Business = merged.Into, Consents = [.. other.Consents.ExceptBy(merged.Consents.Select(c => c.Id), c => c.Id), .. merged.Consents] };
+            Assert.Equal(merged.Into.Consents.ToHashSet(), now.Given.Select(c => c.Terms).ToHashSet());
+            var undone = Merging.Undo(merged.Merge, merged.From, now, Decided(2)).Value!;
+            Assert.Equal(other.Business.Consents.ToHashSet(), undone.Into.Consents.ToHashSet());
+            Assert.Equal(one.Business.Consents, undone.From.Consents);
+            Assert.All(undone.Consents, c => Assert.Equal(c.History[^3] with { By = "coordinator", Reason = "sama", RecordedAt = A.Now.AddHours(2) }, c.Latest));
+        });
+
+    // What is said of each text: nothing, yes, or yes and no.
+    private static Gen<int[]> Sayings => Gen.Int[0, 2].Array[Texts.Length];
+
+    private static readonly ConsentText[] Texts =
+    [
+        .. Enumerable.Range(0, 4).Select(_ => new ConsentText
+        {
+            Id = Id<ConsentText>.New(), Version = 1, Purpose = "programme-report", PartnerId = Guid.CreateVersion7(), Wordings = [new("Boleh?", "May they?", A.Now, "c")],
+        }),
+    ];
+
+    private static Whole Saying(int[] said)
+    {
+        var whole = Alone(Business.Register(Full with { Nib = null }, "a", A.Now));
+        foreach (var (text, word) in Texts.Zip(said).Where(s => s.Second > 0))
+        {
+            var statement = new Statement(ConsentChannel.Web, null, null, null, "a", A.Now);
+            var consent = Consent.Give(null, whole.Business, text, 1, statement).Value!;
+            if (word == 2)
+                consent = consent.Withdraw(statement).Value!;
+            whole = whole with { Business = whole.Business.Holding(consent), Consents = [.. whole.Consents, consent] };
+        }
+
+        return whole;
+    }
+
+    private static Whole Alone(Business business) => new(business, [], []);
 
     private static Decision Decided(int hours) => new("coordinator", A.Now.AddHours(hours), "sama");
 

@@ -32,7 +32,7 @@ public sealed class MergeTests(EnrolmentHost host) : IClassFixture<EnrolmentHost
 
         var preview = await coordinator.ReadAsync($"/businesses/{goes}/merge/preview?into={stays}").BodyAsync();
 
-        Assert.Equal(["blocking", "consentsWithdrawn", "conflicts", "additions"], preview.EnumerateObject().Take(4).Select(p => p.Name));
+        Assert.Equal(["blocking", "consentsEnding", "consentsLeft", "conflicts", "additions"], preview.EnumerateObject().Take(5).Select(p => p.Name));
         var blocking = preview.GetProperty("blocking").EnumerateArray().Single();
         Assert.Equal((track, mine, theirs), (Id(blocking, "trackId"), Id(blocking.GetProperty("from")), Id(blocking.GetProperty("into"))));
         var conflicts = preview.GetProperty("conflicts").EnumerateArray().ToDictionary(c => c.Text("field")!, c => (c.Text("from"), c.Text("into")));
@@ -243,25 +243,144 @@ public sealed class MergeTests(EnrolmentHost host) : IClassFixture<EnrolmentHost
     }
 
     [Fact]
-    public async Task A_withdrawn_consent_stands_against_a_merge_into_a_business_that_gives_it_and_each_keeps_its_own()
+    public async Task Rule09_A_merge_ends_a_consent_that_either_has_taken_back_and_the_preview_and_the_audit_say_so()
+    {
+        await using var events = await host.ListenAsync();
+        var (rina, other) = (host.Client(Roles.Business, Rina), host.Client(Roles.Business, Other));
+        var (goes, stays) = (await rina.BusinessAsync("Kain Rina"), await other.BusinessAsync("Kain Rina"));
+        var ((ends, lost), (holds, kept), (left, behind)) = (await coordinator.ConsentTextAsync(), await coordinator.ConsentTextAsync(), await coordinator.ConsentTextAsync());
+        var no = await TakenBackAsync(rina, goes, ends);
+        await rina.GiveAsync(goes, holds);
+        await rina.GiveAsync(goes, left);
+        // The yes is younger than the no; the no of one still counts for both.
+        var (yes, _) = (Id(await other.GiveAsync(stays, ends)), await other.GiveAsync(stays, holds));
+
+        var preview = await coordinator.ReadAsync($"/businesses/{goes}/merge/preview?into={stays}").BodyAsync();
+        Assert.Equal([lost], preview.GetProperty("consentsEnding").EnumerateArray().Select(c => Id(c, "partnerId")));
+        Assert.Equal([behind], preview.GetProperty("consentsLeft").EnumerateArray().Select(c => Id(c, "partnerId")));
+        var merged = await MergeAsync(goes, stays).BodyAsync();
+
+        Assert.Equal([yes], merged.GetProperty("consents").EnumerateArray().Select(c => c.GetGuid()));
+        var consent = (await ConsentsAsync(stays))[ends];
+        Assert.Equal(("Withdrawn", 2), (consent.Text("state"), Version(consent)));
+        var steps = consent.GetProperty("history").EnumerateArray().ToList();
+        Assert.Equal(("Withdrawn", "Merge", "satu usaha", $"{no}"), (steps[1].Text("state"), steps[1].Text("channel"), steps[1].Text("reason"), steps[1].Text("evidence")));
+        Assert.Equal(steps[0].Text("saidAt"), steps[1].Text("saidAt"));
+        Assert.Equal("Given", (await ConsentsAsync(stays))[holds].Text("state"));
+        Assert.DoesNotContain(left, (await ConsentsAsync(stays)).Keys);
+        // What partners are told of the one that stays is never more than it said itself.
+        var told = await Eventually.Async(
+            () => Task.FromResult(events.All.Select(e => e.Event).OfType<BusinessProfileChanged>().Where(e => e.AggregateId == stays).MaxBy(e => e.Version)), e => e?.Version == 4);
+        Assert.Equal([kept], told!.Business.Consents!.Select(c => c.PartnerId));
+        var trail = (await coordinator.ReadAsync($"/consents/{yes}/audit").BodyAsync()).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal([null, "satu usaha"], trail.Select(e => e.Text("reason")));
+
+        // It is the one that stays that speaks from now on.
+        await rina.PostAsync($"/businesses/{goes}/consents", new { consentTextId = left, textVersion = 1 }).ProblemAsync(409, "business.merged");
+        await other.GiveAsync(stays, ends);
+        Assert.Equal("Given", (await ConsentsAsync(stays))[ends].Text("state"));
+    }
+
+    [Fact]
+    public async Task Rule09_An_undo_gives_back_the_consents_that_the_merge_ended_unless_something_was_said_since()
     {
         var (rina, other) = (host.Client(Roles.Business, Rina), host.Client(Roles.Business, Other));
         var (goes, stays) = (await rina.BusinessAsync("Kain Rina"), await other.BusinessAsync("Kain Rina"));
-        var (text, partner) = await coordinator.ConsentTextAsync();
-        var given = Id(await rina.GiveAsync(goes, text));
-        await rina.PostAsync($"/businesses/{goes}/consents/{given}/withdraw", new { }).BodyAsync();
-        await other.GiveAsync(stays, text);
+        var texts = new List<Guid>();
+        for (var n = 0; n < 3; n++)
+            texts.Add((await coordinator.ConsentTextAsync()).Id);
+        var (untouched, renewed, refused) = (texts[0], texts[1], texts[2]);
+        foreach (var text in texts)
+        {
+            await TakenBackAsync(rina, goes, text);
+            await other.GiveAsync(stays, text);
+        }
 
-        var preview = await coordinator.ReadAsync($"/businesses/{goes}/merge/preview?into={stays}").BodyAsync();
-        Assert.Equal(partner, Id(preview.GetProperty("consentsWithdrawn").EnumerateArray().Single(), "partnerId"));
-        await MergeAsync(goes, stays).ProblemAsync(409, "merge.consent_withdrawn");
-        await rina.GiveAsync(goes, text);
+        var was = (await ConsentsAsync(stays))[untouched].GetProperty("history")[0];
         await MergeAsync(goes, stays).BodyAsync();
+        await other.GiveAsync(stays, renewed);
+        await other.PostAsync($"/businesses/{stays}/consents/{Id(await other.GiveAsync(stays, refused))}/withdraw", new { }).BodyAsync();
 
-        await rina.PostAsync($"/businesses/{goes}/consents", new { consentTextId = text, textVersion = 1 }).ProblemAsync(409, "business.merged");
-        await rina.PostAsync($"/businesses/{goes}/consents/{given}/withdraw", new { }).ProblemAsync(409, "business.merged");
-        await UndoAsync(goes).BodyAsync();
-        await rina.PostAsync($"/businesses/{goes}/consents/{given}/withdraw", new { }).BodyAsync();
+        var undone = await UndoAsync(goes).BodyAsync();
+
+        var now = await ConsentsAsync(stays);
+        Assert.Equal([Id(now[untouched])], undone.GetProperty("consents").EnumerateArray().Select(c => c.GetGuid()));
+        Assert.Equal(["Given", "Given", "Withdrawn"], texts.Select(t => now[t].Text("state")));
+        Assert.Equal([3, 3, 4], texts.Select(t => Version(now[t])));
+        var again = now[untouched].GetProperty("history")[2];
+        Assert.Equal((was.Text("saidAt"), "Web", "keliru"), (again.Text("saidAt"), again.Text("channel"), again.Text("reason")));
+        Assert.All((await ConsentsAsync(goes)).Values, c => Assert.Equal(("Withdrawn", 2), (c.Text("state"), Version(c))));
+        // A no that was signed after that yes and comes in now still counts.
+        await coordinator.PostAsync(
+            $"/businesses/{stays}/consents/{Id(now[untouched])}/withdraw",
+            new { reason = "surat", channel = "Paper", evidence = "Surat 3", saidAt = again.GetProperty("saidAt").GetDateTimeOffset() }).BodyAsync();
+    }
+
+    [Fact]
+    public async Task Rule09_A_no_goes_along_through_a_business_that_said_nothing_and_not_through_one_that_said_yes_since()
+    {
+        var (rina, other) = (host.Client(Roles.Business, Rina), host.Client(Roles.Business, Other));
+        foreach (var (silent, state) in new[] { (true, "Withdrawn"), (false, "Given") })
+        {
+            var (first, middle, last) = (await rina.BusinessAsync("Kain Rina"), await rina.BusinessAsync("Kain Rina"), await other.BusinessAsync("Kain Rina"));
+            var (text, _) = await coordinator.ConsentTextAsync();
+            await TakenBackAsync(rina, first, text);
+            await other.GiveAsync(last, text);
+            await MergeAsync(first, middle).BodyAsync();
+            if (!silent)
+                await rina.GiveAsync(middle, text);
+
+            await MergeAsync(middle, last).BodyAsync();
+            Assert.Equal(state, (await ConsentsAsync(last))[text].Text("state"));
+            await UndoAsync(middle).BodyAsync();
+            Assert.Equal("Given", (await ConsentsAsync(last))[text].Text("state"));
+        }
+    }
+
+    [Fact]
+    public async Task Rule09_Of_a_merge_and_a_yes_in_the_same_moment_the_one_that_comes_later_sees_the_other()
+    {
+        var (rina, other) = (host.Client(Roles.Business, Rina), host.Client(Roles.Business, Other));
+        var (text, _) = await coordinator.ConsentTextAsync();
+        for (var round = 0; round < 6; round++)
+        {
+            var (goes, stays) = (await rina.BusinessAsync("Kain Rina"), await other.BusinessAsync("Kain Rina"));
+            await TakenBackAsync(rina, goes, text);
+
+            var both = await Task.WhenAll(MergeAsync(goes, stays), other.PostAsync($"/businesses/{stays}/consents", new { consentTextId = text, textVersion = 1 }));
+
+            Assert.Equal(HttpStatusCode.Created, both[1].StatusCode);
+            var consent = (await ConsentsAsync(stays))[text];
+            var listed = (await host.Store.Businesses.Find(b => b.Id == new Id<Business>(stays)).SingleAsync(Cancellation)).Consents.Count;
+            // A yes said to a merge that was decided before it is the business's last word; one that the merge saw has ended with it.
+            Assert.Equal((consent.Text("state") == "Given" ? 1 : 0, Version(consent)), (listed, consent.Text("state") == "Given" ? 1 : 2));
+        }
+    }
+
+    [Fact]
+    public async Task Details_kept_for_an_undo_are_removed_by_the_store_after_thirty_days_and_with_the_undo()
+    {
+        var (old, recent, stays) = (await RegisterAsync("Wadai Cingkaruk"), await RegisterAsync("Wadai Cingkaruk"), await RegisterAsync("Wadai Cingkaruk"));
+        await MergeAsync(old, stays).BodyAsync();
+        await MergeAsync(recent, stays).BodyAsync();
+        await AgeAsync(old, TimeSpan.FromDays(30.01));
+        await AgeAsync(recent, TimeSpan.FromDays(29.99));
+
+        // The service is not needed for it; the store looks once a minute.
+        await host.StopAsync();
+        await Eventually.HoldsAsync(async () => await KeptAsync(old) == 0, TimeSpan.FromMinutes(3));
+        Assert.Equal(1L, await KeptAsync(recent));
+        await host.StartAsync();
+
+        var again = host.Client(Roles.Coordinator);
+        await again.PostAsync($"/businesses/{old}/merge/undo", new { reason = "keliru" }).ProblemAsync(409, "merge.confirmed");
+        await again.PostAsync($"/businesses/{recent}/merge/undo", new { reason = "keliru" }).BodyAsync();
+        Assert.Equal(0L, await KeptAsync(recent));
+
+        Task AgeAsync(Guid merged, TimeSpan age) => host.Store.Merges.UpdateOneAsync(
+            m => m.Id == new Id<Business>(merged), Builders<Merge>.Update.Set(m => m.At, DateTimeOffset.UtcNow - age), cancellationToken: Cancellation);
+
+        Task<long> KeptAsync(Guid merged) => host.Store.Merges.CountDocumentsAsync(m => m.Id == new Id<Business>(merged), cancellationToken: Cancellation);
     }
 
     [Fact]
@@ -374,6 +493,17 @@ public sealed class MergeTests(EnrolmentHost host) : IClassFixture<EnrolmentHost
     private async Task<Guid> RegisterAsync(string name, string nik = "6302156511679814", string? phone = null, string? nib = null) => Id(
         await coordinator.PostAsync("/businesses", new { name, nib = nib ?? Api.NewNib(), regionCode = "63.02.05", owner = new { name = "Rina Wati", nik, phone } })
             .BodyAsync(HttpStatusCode.Created));
+
+    private static async Task<Guid> TakenBackAsync(HttpClient account, Guid business, Guid text)
+    {
+        var consent = Id(await account.GiveAsync(business, text));
+        await account.PostAsync($"/businesses/{business}/consents/{consent}/withdraw", new { }).BodyAsync();
+        return consent;
+    }
+
+    // By their texts.
+    private async Task<Dictionary<Guid, JsonElement>> ConsentsAsync(Guid business) =>
+        (await coordinator.ReadAsync($"/businesses/{business}/consents").BodyAsync()).GetProperty("items").EnumerateArray().ToDictionary(c => Id(c, "consentTextId"));
 
     private async Task<Guid> EnrolAsync(Guid business, Guid cohort) => Id(await coordinator.ApplyAsync(business, cohort).BodyAsync(HttpStatusCode.Created));
 

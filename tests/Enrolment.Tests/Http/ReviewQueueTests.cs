@@ -111,6 +111,39 @@ public sealed class ReviewQueueTests(EnrolmentHost host) : IClassFixture<Enrolme
     }
 
     [Fact]
+    public async Task Alike_businesses_entered_in_the_same_moment_are_all_put_up()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var (nik, phone) = (NewNik(), NewPhone());
+
+            // By the owner, by the phone, and by both.
+            var entered = await Task.WhenAll(
+                RegisterAsync("Kerupuk Haruan", nik, phone), RegisterAsync("Kerupuk Haruann", nik, NewPhone()), RegisterAsync("Kerupuk Haruan", NewNik(), phone));
+
+            var found = await host.Store.PossibleDuplicates.Find(p => p.BusinessIds.Contains(new Id<Business>(entered[0]))).SortBy(p => p.Id).ToListAsync(Cancellation);
+            Assert.Equal(
+                new[] { entered[1], entered[2] }.Order(), found.SelectMany(p => p.BusinessIds).Select(id => id.Value).Where(id => id != entered[0]).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Those_entered_while_their_likes_are_imported_are_put_up()
+    {
+        var niks = Enumerable.Range(0, 25).Select(_ => NewNik()).ToList();
+        var rows = niks.Select(nik => ImportRun.Row(("Nama Usaha", "Kopi Juai"), ("NIB", Api.NewNib()), ("NIK", nik), ("No HP", NewPhone())));
+
+        var importing = coordinator.ImportAsync(Encoding.UTF8.GetBytes(string.Join('\n', rows.Prepend(ImportRun.Header))));
+        foreach (var nik in niks)
+            await RegisterAsync("Kopi Juaii", nik, NewPhone());
+
+        var importId = (await importing).GetProperty("id").GetGuid();
+        var imported = await host.Store.Businesses.Find(b => b.ImportId == importId).SortBy(b => b.Id).Project(b => b.Id).ToListAsync(Cancellation);
+        var pairs = await host.Store.PossibleDuplicates.Find(p => p.BusinessIds.Any(id => imported.Contains(id))).SortBy(p => p.Id).ToListAsync(Cancellation);
+        Assert.Equal((25, 25), (imported.Count, pairs.Count));
+    }
+
+    [Fact]
     public async Task Of_two_answers_in_the_same_moment_one_counts()
     {
         var (nik, phone) = (NewNik(), NewPhone());
@@ -188,6 +221,16 @@ public sealed class ReviewQueueTests(EnrolmentHost host) : IClassFixture<Enrolme
     private async Task<List<JsonElement>> OfAsync(Guid business, string state = "Open") =>
         [.. (await AllAsync(state)).Where(p => IdsOf(p).Contains(business))];
 
-    private async Task<List<JsonElement>> AllAsync(string state) =>
-        [.. (await coordinator.ReadAsync($"/possible-duplicates?state={state}&limit=200").BodyAsync()).GetProperty("items").EnumerateArray()];
+    private async Task<List<JsonElement>> AllAsync(string state)
+    {
+        var all = new List<JsonElement>();
+        for (var next = $"/api/v1/possible-duplicates?state={state}&limit=200"; next is not null;)
+        {
+            var page = await coordinator.GetAsync(next, Cancellation).BodyAsync();
+            all.AddRange(page.GetProperty("items").EnumerateArray());
+            next = page.Text("next");
+        }
+
+        return all;
+    }
 }

@@ -91,7 +91,7 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
         if (MergedAway is not { } gone)
             return Refusal.Conflict("merge.none");
         if (now >= gone.ConfirmedAt)
-            return Refusal.Conflict("merge.confirmed", null, ("confirmedAt", gone.ConfirmedAt.ToString("O", CultureInfo.InvariantCulture)));
+            return gone.Confirmed();
         if ((other.Gone() ?? LaterThanThis(other)) is { } refusal)
             return refusal;
         return this with { Version = Version + 1, EditedAt = now, MergedAway = null };
@@ -101,10 +101,11 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     public Business Edit(BusinessDraft details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
 
     /// <summary>The same business after it said yes or no to a partner.</summary>
-    public Business Say(Consent said) => this with
+    public Business Say(Consent said) => Holding(said) with { Version = Version + 1, EditedAt = said.Latest.RecordedAt };
+
+    /// <summary>This version with what it now says to a partner.</summary>
+    public Business Holding(Consent said) => this with
     {
-        Version = Version + 1,
-        EditedAt = said.Latest.RecordedAt,
         Consents = [.. Consents.Where(c => c != said.Terms), .. said.Latest.State == ConsentState.Given ? [said.Terms] : Array.Empty<ConsentTerms>()],
     };
 
@@ -163,4 +164,7 @@ internal sealed record MergedAway(Id<Business> Into, DateTimeOffset At, bool Gav
 {
     /// <summary>From then on the merge cannot be undone.</summary>
     public DateTimeOffset ConfirmedAt => At + Merge.UndoneWithin;
+
+    /// <summary>The refusal of an undo from then on.</summary>
+    public Refusal Confirmed() => Refusal.Conflict("merge.confirmed", null, ("confirmedAt", ConfirmedAt.ToString("O", CultureInfo.InvariantCulture)));
 }

@@ -1,23 +1,21 @@
+using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Importing;
-using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
 /// <summary>
-/// How one business was merged into another, with what it takes to undo it. There is one of each business merged away; merged again after an
-/// undo, it is the next version of the same.
+/// What it takes to undo the merge of one business into another. It holds the owner's data as they were, so it is kept only as long as it can be
+/// undone; that there was a merge, when, by whom and why, the audit trail of both businesses tells.
 /// </summary>
-internal sealed record Merge : IVersioned<Id<Business>>
+internal sealed record Merge
 {
     /// <summary>Within this time it can be undone; then it is confirmed.</summary>
     public static readonly TimeSpan UndoneWithin = TimeSpan.FromDays(30);
 
     /// <summary>The business that was merged away.</summary>
     public required Id<Business> Id { get; init; }
-
-    public required long Version { get; init; }
 
     public required Id<Business> Into { get; init; }
 
@@ -36,12 +34,8 @@ internal sealed record Merge : IVersioned<Id<Business>>
     /// <summary>The enrolments that changed hands.</summary>
     public required IReadOnlyList<Id<CohortEnrolment>> Enrolments { get; init; }
 
-    /// <summary>When it was undone; null while it holds.</summary>
-    public DateTimeOffset? UndoneAt { get; init; }
-
-    public string? UndoneBy { get; init; }
-
-    public string? UndoneReason { get; init; }
+    /// <summary>The consents of the other that it ended.</summary>
+    public IReadOnlyList<Id<Consent>> ConsentsEnded { get; init; } = [];
 
     /// <summary>Whether an enrolment of the other business came with this merge, itself or the one that was transferred into it.</summary>
     public bool Brought(CohortEnrolment enrolment) => enrolment.ContinuedFrom.Append(enrolment.Id).Intersect(Enrolments).Any();
@@ -65,8 +59,4 @@ internal sealed record Merge : IVersioned<Id<Business>>
     /// <summary>What the other business is after an undo: as before the merge, but for what was edited since.</summary>
     public BusinessDraft Restored(BusinessDraft now) =>
         MergeField.All.Where(f => f.IsSame(now, After)).Aggregate(now, (details, field) => field.Take(details, Before));
-
-    /// <summary>Undoes it; whether it may be, <see cref="Business.TakeLeave"/> says.</summary>
-    public Merge Undo(Decision decision) =>
-        this with { Version = Version + 1, UndoneAt = decision.At, UndoneBy = decision.By, UndoneReason = decision.Reason };
 }

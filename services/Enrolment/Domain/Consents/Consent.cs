@@ -81,6 +81,26 @@ internal sealed record Consent : IVersioned<Id<Consent>>, IAudited
             : With(ConsentStep.Of(ConsentState.Withdrawn, Latest.TextVersion, said, Latest));
     }
 
+    /// <summary>A business that took the same back becomes part of this one: its no counts for both, until the one that stays says yes anew.</summary>
+    /// <param name="takenBack">The consent of the other, which this statement names as its evidence.</param>
+    /// <param name="decision">The merge.</param>
+    public Consent EndWith(Consent takenBack, Decision decision) => With(Latest with
+    {
+        State = ConsentState.Withdrawn,
+        Channel = ConsentChannel.Merge,
+        // Not the day of the merge: a yes or a no that was signed before it and comes in after it must count.
+        SaidAt = Latest.SaidAt > takenBack.Latest.SaidAt ? Latest.SaidAt : takenBack.Latest.SaidAt,
+        Evidence = takenBack.Id.ToString(),
+        Reason = decision.Reason,
+        By = decision.By,
+        RecordedAt = decision.At,
+    });
+
+    /// <summary>They are two again: its own yes counts again, as and when it was said. Null when it has said anything since.</summary>
+    public Consent? Resume(Decision decision) => Latest.Channel == ConsentChannel.Merge
+        ? With(History[^2] with { Reason = decision.Reason, By = decision.By, RecordedAt = decision.At })
+        : null;
+
     // What counts is what was said last, not what was written down last: a form signed on Monday and recorded on Friday does not undo
     // Wednesday's withdrawal.
     private Refusal? SaidOtherwiseAfter(Statement said) => said.SaidAt < Latest.SaidAt

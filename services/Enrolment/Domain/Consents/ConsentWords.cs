@@ -24,4 +24,7 @@ internal enum ConsentChannel
 
     /// <summary>To somebody who visited it.</summary>
     Visit,
+
+    /// <summary>As another business that became part of it: what one of the two has taken back, neither gives.</summary>
+    Merge,
 }

@@ -11,6 +11,8 @@ namespace CoachingPlatform.Enrolment.Features.Consents;
 /// </summary>
 internal static class StatementInput
 {
+    private const string OnBehalf = $"{nameof(ConsentChannel.Paper)}, {nameof(ConsentChannel.Phone)}, {nameof(ConsentChannel.Visit)}";
+
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The checked statement.</summary>
@@ -28,6 +30,7 @@ internal static class StatementInput
 
         var how = checks.Word<ConsentChannel>(channel, "channel");
         checks.That(!isWeb, "consent.not_by_web", "channel");
+        checks.That(how != ConsentChannel.Merge, "field.unknown_value", "channel", ("allowed", OnBehalf));
         checks.That(
             saidAt is null || (saidAt >= Earliest && saidAt <= now), "field.out_of_range", "saidAt",
             ("min", Earliest.ToString("O", CultureInfo.InvariantCulture)), ("max", now.ToString("O", CultureInfo.InvariantCulture)));

@@ -6,13 +6,13 @@ using CoachingPlatform.ServiceDefaults.Commands;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
-using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Duplicates;
 
 /// <summary>
 /// POST /businesses/{id}/merge: a coordinator merges this business into another, with a choice for each field in which they differ (see the
-/// preview). All its enrolments and what hangs on them go along; the account that entered the other business may act for them then.
+/// preview). All its enrolments and what hangs on them go along; the account that entered the other business may act for them then. A consent
+/// that this one has taken back ends for the other too; what this one consents to stays behind.
 /// </summary>
 internal static class MergeBusiness
 {
@@ -55,10 +55,8 @@ internal static class MergeBusiness
             if (into.Version != request.IntoVersion)
                 return EntityVersion.Stale(into.Version) with { Field = "intoVersion" };
 
-            var earlier = await store.Merges.Find(tx.Session, m => m.Id == id).FirstOrDefaultAsync(ct);
             var merged = Merging.Merge(
-                from, into, await store.EnrolmentsOfAsync(tx.Session, from.Id, ct), await store.EnrolmentsOfAsync(tx.Session, into.Id, ct),
-                await store.TakenBackAsync(tx.Session, from.Id, ct), choices, earlier,
+                await store.WholeAsync(tx.Session, from, ct), await store.WholeAsync(tx.Session, into, ct), choices,
                 new Decision(caller.Subject, time.Now(), reason));
             if (merged.IsRefused)
                 return merged.Refusal;
@@ -85,8 +83,10 @@ internal static class MergeBusiness
 /// <param name="From">The one that was merged away, or stands on its own again.</param>
 /// <param name="Into">The other.</param>
 /// <param name="Enrolments">The enrolments that changed hands.</param>
-internal sealed record MergeResponse(BusinessResponse From, BusinessResponse Into, IReadOnlyList<Guid> Enrolments)
+/// <param name="Consents">The consents of the other that ended, or hold again.</param>
+internal sealed record MergeResponse(BusinessResponse From, BusinessResponse Into, IReadOnlyList<Guid> Enrolments, IReadOnlyList<Guid> Consents)
 {
     public static MergeResponse Of(HandsChanged changed, IMapper mapper) => new(
-        mapper.Map<BusinessResponse>(changed.From), mapper.Map<BusinessResponse>(changed.Into), [.. changed.Enrolments.Select(e => e.Id.Value)]);
+        mapper.Map<BusinessResponse>(changed.From), mapper.Map<BusinessResponse>(changed.Into), [.. changed.Enrolments.Select(e => e.Id.Value)],
+        [.. changed.Consents.Select(c => c.Id.Value)]);
 }

@@ -30,14 +30,14 @@ internal static class PreviewMerge
         if ((goes.Gone() ?? stays.Gone("into")) is { } gone)
             return Results.Problem(problems.Of(gone));
 
-        var moving = await store.EnrolmentsOfAsync(null, id, cancellation);
-        var both = Merging.BothLive(moving, await store.EnrolmentsOfAsync(null, other, cancellation));
+        var (from, whole) = (await store.WholeAsync(null, goes, cancellation), await store.WholeAsync(null, stays, cancellation));
         return Results.Ok(new Response(
-            [.. both.Select(pair => new LiveInBoth(pair.From.Track.TrackId, pair.From.Track.Name, Moving.Of(pair.From), Moving.Of(pair.Into)))],
-            [.. (await store.TakenBackAsync(null, id, cancellation)).Intersect(stays.Consents)],
+            [.. Merging.BothLive(from, whole).Select(pair => new LiveInBoth(pair.From.Track.TrackId, pair.From.Track.Name, Moving.Of(pair.From), Moving.Of(pair.Into)))],
+            [.. Merging.ConsentsEnding(from, whole).Select(both => both.Given.Terms)],
+            [.. goes.Consents.Except(stays.Consents)],
             [.. Merge.Conflicts(goes.Details, stays.Details).Select(Of)],
             [.. Merge.Additions(goes.Details, stays.Details).Select(Of)],
-            [.. moving.Select(Moving.Of)],
+            [.. from.Enrolments.Select(Moving.Of)],
             mapper.Map<BusinessResponse>(goes),
             mapper.Map<BusinessResponse>(stays)));
 
@@ -46,14 +46,16 @@ internal static class PreviewMerge
 
     /// <summary>What a merge would do.</summary>
     /// <param name="Blocking">Tracks in which both have a live enrolment: one of them has to end before a merge.</param>
-    /// <param name="ConsentsWithdrawn">What the business that goes has withdrawn and the other consents to: one of them has to say otherwise before a merge.</param>
+    /// <param name="ConsentsEnding">What the business that stays consents to and the other has withdrawn: it ends with a merge, until the one that stays agrees anew.</param>
+    /// <param name="ConsentsLeft">What only the business that goes consents to: it does not come along, so these partners see less until the one that stays agrees.</param>
     /// <param name="Conflicts">Fields that both know and know otherwise: a merge needs a choice for each.</param>
     /// <param name="Additions">Fields that only the business which goes knows: they are added unless the choice is <c>Into</c>.</param>
     /// <param name="Enrolments">The enrolments that would change hands, with all that hangs on them.</param>
     /// <param name="From">The business that would go.</param>
     /// <param name="Into">The business that would stay.</param>
     internal sealed record Response(
-        IReadOnlyList<LiveInBoth> Blocking, IReadOnlyList<ConsentTerms> ConsentsWithdrawn, IReadOnlyList<Difference> Conflicts, IReadOnlyList<Difference> Additions, IReadOnlyList<Moving> Enrolments,
+        IReadOnlyList<LiveInBoth> Blocking, IReadOnlyList<ConsentTerms> ConsentsEnding, IReadOnlyList<ConsentTerms> ConsentsLeft,
+        IReadOnlyList<Difference> Conflicts, IReadOnlyList<Difference> Additions, IReadOnlyList<Moving> Enrolments,
         BusinessResponse From, BusinessResponse Into);
 
     /// <summary>A field in which the two differ; personal data is masked, so both may look the same.</summary>

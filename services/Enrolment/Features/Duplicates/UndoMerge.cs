@@ -13,7 +13,7 @@ namespace CoachingPlatform.Enrolment.Features.Duplicates;
 /// <summary>
 /// POST /businesses/{id}/merge/undo: a coordinator lets a business that was merged away stand on its own again, for 30 days after the merge.
 /// Its enrolments come back with all that happened in them since; what was begun in the name of the other business since stays there, and so
-/// does what was edited of the other.
+/// does what was edited of the other. A consent of the other that the merge ended holds again, unless the other has said anything about it since.
 /// </summary>
 internal static class UndoMerge
 {
@@ -36,10 +36,11 @@ internal static class UndoMerge
             if (from.MergedAway is not { } gone)
                 return Refusal.Conflict("merge.none");
 
-            var merge = await store.Merges.Find(tx.Session, m => m.Id == id).FirstAsync(ct);
+            // The store removes it some time after the last instant for an undo, never before.
+            if (await store.MergeOfAsync(tx, id, ct) is not { } merge)
+                return gone.Confirmed();
             var into = await store.Businesses.Find(tx.Session, b => b.Id == gone.Into).FirstAsync(ct);
-            var undone = Merging.Undo(
-                merge, from, into, await store.EnrolmentsOfAsync(tx.Session, into.Id, ct), new Decision(caller.Subject, time.Now(), reason));
+            var undone = Merging.Undo(merge, from, await store.WholeAsync(tx.Session, into, ct), new Decision(caller.Subject, time.Now(), reason));
             if (undone.IsRefused)
                 return undone.Refusal;
             return await store.SaveUndoAsync(tx, undone.Value, ct) is { } refusal ? refusal : Reply.Ok(MergeResponse.Of(undone.Value, mapper));
