@@ -39,6 +39,15 @@ internal sealed record Attachment : IVersioned<Id<Attachment>>
 
     public required DateTimeOffset AddedAt { get; init; }
 
+    /// <summary>
+    /// The participants whose record it belongs to: those who were neither completed nor transferred when it was added. Null for one of before that
+    /// was kept: all of them.
+    /// </summary>
+    public IReadOnlyList<Id<Enrolment>>? EnrolmentIds { get; init; }
+
+    /// <summary>Whether it is part of what was recorded of an enrolment.</summary>
+    public bool IsOf(Enrolment enrolment) => EnrolmentIds?.Contains(enrolment.Id) ?? true;
+
     /// <summary>The account that removed it; the file is gone, that it was there stays known.</summary>
     public string? RemovedBy { get; init; }
 

@@ -120,6 +120,10 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
         _ => Refusal.Conflict("session.logged"),
     };
 
+    /// <summary>It was held without these: they were completed or transferred before it was logged, so nothing of it is recorded of them.</summary>
+    public CoachingSession HeldWithout(IReadOnlyList<Enrolment> enrolments) =>
+        this with { EnrolmentIds = [.. EnrolmentIds.Except(enrolments.Select(e => e.Id))] };
+
     /// <summary>Replaces the log by a new version of it.</summary>
     public Outcome<CoachingSession> Correct(SessionReport report, DateTimeOffset now) => IsLogged
         ? With(report, now)

@@ -44,13 +44,42 @@ internal static class SessionRules
     public static Refusal? Locked(IReadOnlyList<Enrolment> enrolments) =>
         enrolments.Select(e => Locked(e, null)).FirstOrDefault(r => r is not null);
 
+    /// <summary>Those whose record stays as it is: completed or transferred.</summary>
+    public static IReadOnlyList<Enrolment> LockedOf(IReadOnlyList<Enrolment> enrolments) => [.. enrolments.Where(e => Locked(e, null) is not null)];
+
+    /// <summary>
+    /// What a first report says of participants that are completed or transferred, each place by itself: for the others the session can be
+    /// logged. Where there are none, it cannot.
+    /// </summary>
+    public static IReadOnlyList<Refusal> SaidOfLocked(SessionReport report, IReadOnlyList<Enrolment> enrolments)
+    {
+        var locked = LockedOf(enrolments);
+        if (locked.Count == enrolments.Count)
+            return [.. locked.Take(1).Select(e => Locked(e, null)!)];
+        return
+        [
+            .. report.Attendance.SelectMany((mark, i) => Said(mark.EnrolmentId, $"attendance[{i}]")),
+            .. report.ActionItems.SelectMany((item, i) => Said(item.EnrolmentId, $"actionItems[{i}]")),
+            .. report.IndicatorValues.SelectMany((value, i) => Said(value.EnrolmentId, $"indicatorValues[{i}]")),
+        ];
+
+        IEnumerable<Refusal> Said(Id<Enrolment> of, string field) => locked.Where(e => e.Id == of).Select(e => Locked(e, field)!);
+    }
+
+    /// <summary>The named participants of a session that nobody planned who are completed or transferred: they are left out of it.</summary>
+    public static IReadOnlyList<Refusal> NamedLocked(IReadOnlyList<Id<Enrolment>> named, IReadOnlyList<Enrolment> enrolments)
+    {
+        var byId = enrolments.ToDictionary(e => e.Id);
+        return [.. named.Select((id, i) => Locked(byId[id], $"enrolmentIds[{i}]")).OfType<Refusal>()];
+    }
+
     /// <summary>
     /// What a correction would change of the participants that are completed or transferred: their marks, items and values, and when it took
     /// place, which is part of their record. For the others the session can be corrected; where there are none, it cannot.
     /// </summary>
     public static IReadOnlyList<Refusal> Locked(SessionRecord stored, SessionReport report, IReadOnlyList<Enrolment> enrolments)
     {
-        var locked = enrolments.Where(e => Locked(e, null) is not null).ToList();
+        var locked = LockedOf(enrolments);
         if (locked.Count == enrolments.Count)
             return [.. locked.Take(1).Select(e => Locked(e, null)!)];
         var session = stored.Session;

@@ -27,7 +27,7 @@ internal sealed record AttendanceResponse(Guid EnrolmentId, AttendanceStatus Sta
 internal sealed record SessionDetails(
     SessionResponse Session, IReadOnlyList<ActionItemResponse> ActionItems, IReadOnlyList<IndicatorValueResponse> IndicatorValues)
 {
-    /// <summary>Of a correction: the participants, completed or transferred, of whom everything stayed as it was.</summary>
+    /// <summary>The participants, completed or transferred, of whom everything stayed as it was: a first report was logged without them.</summary>
     public IReadOnlyList<Guid> LockedEnrolmentIds { get; init; } = [];
 }
 
@@ -36,7 +36,11 @@ internal sealed record SessionRevisionResponse(long Version, string By, DateTime
 
 /// <summary>An attachment as shown; its file has its own address.</summary>
 internal sealed record AttachmentResponse(
-    Guid Id, long Version, Guid SessionId, AttachmentKind Kind, string MediaType, long Bytes, string AddedBy, DateTimeOffset AddedAt);
+    Guid Id, long Version, Guid SessionId, AttachmentKind Kind, string MediaType, long Bytes, string AddedBy, DateTimeOffset AddedAt)
+{
+    /// <summary>The participants whose record it belongs to: those who were neither completed nor transferred when it was added. Null: all of them.</summary>
+    public IReadOnlyList<Guid>? EnrolmentIds { get; init; }
+}
 
 /// <summary>An action item as shown.</summary>
 internal sealed record ActionItemResponse(

@@ -30,6 +30,9 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     [Fact]
     public Task The_service_describes_its_interface_to_signed_in_people_and_takes_its_own_examples() => DescriptionCheck.HoldsAsync(host);
 
+    [Fact]
+    public Task Each_endpoint_answers_bad_input_as_its_table_says() => BadInputTable.HoldsAsync(host, "Enrolment.Tests");
+
     [Theory]
     [InlineData("GET", "/businesses", "business coordinator admin")]
     [InlineData("GET", $"/businesses/{Unknown}", "business coordinator admin")]

@@ -183,6 +183,34 @@ public sealed class AttachmentTests(MentoringHost host)
         Assert.Equal(HttpStatusCode.Forbidden, (await host.Client("business").ReadAsync(path)).Status);
     }
 
+    [Fact]
+    public async Task A_group_takes_files_for_those_who_are_not_completed_and_keeps_what_belongs_to_one_who_is()
+    {
+        var mentor = await host.RegisterMentorAsync();
+        var (done, other) = (await host.CoachedByAsync(mentor.Id), await host.CoachedByAsync(mentor.Id));
+        var session = (await mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(done, other))).Body.GetProperty("session").GetProperty("id").GetGuid();
+        var before = await AddAsync(mentor, session, Photo(100));
+        await host.ChangeAsync(done, "Completed");
+
+        var after = await AddAsync(mentor, session, Photo(101));
+
+        Assert.Equal(HttpStatusCode.Created, after.Status);
+        Assert.Equal([done, other], Of(before));
+        Assert.Equal([other], Of(after));
+        Assert.Equal("enrolment.locked", (await RemoveAsync(before)).Code);
+        Assert.Equal(HttpStatusCode.NoContent, (await RemoveAsync(after)).Status);
+        Assert.Equal([before.Id], (await mentor.Client.ReadAsync($"/sessions/{session}/attachments")).Items.Select(i => i.GetProperty("id").GetGuid()));
+        await host.ChangeAsync(other, "Completed");
+        Assert.Equal("enrolment.locked", (await AddAsync(mentor, session, Photo(102))).Code);
+        await host.ChangeAsync(done, "Active", version: 3);
+        await host.ChangeAsync(other, "Active", version: 3);
+        Assert.Equal(HttpStatusCode.NoContent, (await RemoveAsync(before)).Status);
+
+        Task<Answer> RemoveAsync(Answer added) => mentor.Client.SendAsync("POST", $"/sessions/{session}/attachments/{added.Id}/remove", new { reason = "Salah foto." });
+
+        static IEnumerable<Guid> Of(Answer added) => added.Body.GetProperty("enrolmentIds").EnumerateArray().Select(e => e.GetGuid());
+    }
+
     private static byte[] Photo(int bytes)
     {
         var photo = new byte[bytes];

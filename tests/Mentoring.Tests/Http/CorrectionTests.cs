@@ -206,6 +206,76 @@ public sealed class CorrectionTests(MentoringHost host)
     }
 
     [Theory]
+    [InlineData("Completed", "enrolment.locked")]
+    [InlineData("Transferred", "enrolment.transferred")]
+    public async Task A_group_session_is_logged_for_the_others_while_one_is_completed_or_transferred(string state, string code)
+    {
+        await using var listener = await host.ListenAsync();
+        var mentor = await host.RegisterMentorAsync();
+        Guid[] all = [await host.CoachedByAsync(mentor.Id), await host.CoachedByAsync(mentor.Id), await host.CoachedByAsync(mentor.Id)];
+        var (done, other, third) = (all[1], all[0], all[2]);
+        var planned = (await mentor.Client.SendAsync("POST", "/sessions", Samples.Plan(DateTimeOffset.UtcNow.AddHours(-5), all))).Id;
+        await host.ChangeAsync(done, "Completed");
+        if (state == "Transferred")
+            await MarkTransferredAsync(done);
+        object Sales(Guid of) => new { enrolmentId = of, code = "annual_sales", kind = "Actual", value = 7 };
+
+        // What is said of the one who is done is refused where it is said, and nothing is lost of the rest.
+        var wrong = await LogAsync(Samples.Report(other, done, third)
+            .With("actionItems", new[] { new { enrolmentId = other, text = "Foto" }, new { enrolmentId = done, text = "PIRT" } })
+            .With("indicatorValues", new[] { Sales(done), Sales(third) }));
+        var stranger = await LogAsync(Samples.Report(other, third, Guid.CreateVersion7()));
+        var missing = await LogAsync(Samples.Report(other));
+        var logged = await LogAsync(Samples.Report(other, third).With("indicatorValues", new[] { Sales(third) }));
+
+        Assert.Equal(
+            [("attendance[1]", code), ("actionItems[1]", code), ("indicatorValues[0]", code)],
+            wrong.Body.GetProperty("errors").EnumerateArray().Select(e => (e.GetProperty("field").GetString()!, e.GetProperty("code").GetString()!)));
+        Assert.Equal((HttpStatusCode.Conflict, "attendance.stranger", "attendance.missing"), (wrong.Status, stranger.Code, missing.Code));
+        Assert.Equal(HttpStatusCode.OK, logged.Status);
+        Assert.Equal([done], logged.Body.GetProperty("lockedEnrolmentIds").EnumerateArray().Select(e => e.GetGuid()));
+        var session = logged.Body.GetProperty("session");
+        Assert.Equal(("Completed", 2), (session.GetProperty("state").GetString(), session.GetProperty("version").GetInt32()));
+        Assert.Equal([other, third], session.GetProperty("enrolmentIds").EnumerateArray().Select(e => e.GetGuid()));
+        var told = await Eventually.Async(() => Task.FromResult(listener.All.Select(r => r.Event).OfType<SessionLogged>().FirstOrDefault(e => e.AggregateId == planned)), e => e is not null);
+        Assert.Equal([other, third], told!.Session.EnrolmentIds);
+        Assert.Equal([other, third], told.Session.Attendance.Select(a => a.EnrolmentId));
+        // That it was invited stays known; from now on it is no participant.
+        var history = (await mentor.Client.ReadAsync($"/sessions/{planned}/history")).Items;
+        Assert.Equal(("Invited", null), Changes(history[1])[$"enrolments[{done}]"]);
+        Assert.Equal(HttpStatusCode.OK, (await mentor.Client.SendAsync(
+            "POST", $"/sessions/{planned}/correct", Samples.Report(other, third).With("reason", "Salah isi."), ("If-Match", "\"2\""))).Status);
+
+        Task<Answer> LogAsync(object report) => mentor.Client.SendAsync("POST", $"/sessions/{planned}/log", report);
+    }
+
+    [Fact]
+    public async Task A_group_logged_offline_or_unplanned_says_of_which_participant_it_cannot_be_recorded()
+    {
+        var mentor = await host.RegisterMentorAsync();
+        var (done, other) = (await host.CoachedByAsync(mentor.Id), await host.CoachedByAsync(mentor.Id));
+        var planned = (await mentor.Client.SendAsync("POST", "/sessions", Samples.Plan(DateTimeOffset.UtcNow.AddHours(-5), done, other))).Id;
+        await host.ChangeAsync(done, "Completed");
+
+        var sent = await mentor.Client.SendAsync("POST", "/sessions/logged/batch", new
+        {
+            sessions = new[]
+            {
+                Samples.Report(done, other).With("sessionId", planned),
+                Samples.Report(other).With("sessionId", planned),
+                Samples.Report(done, other).With("sessionId", Guid.CreateVersion7()),
+                Samples.Report(other).With("sessionId", Guid.CreateVersion7()),
+            },
+        });
+        var unplanned = await mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(other, done));
+
+        Assert.Equal(["Refused", "Created", "Refused", "Created"], sent.Items.Select(i => i.GetProperty("outcome").GetString()));
+        Assert.Equal(["attendance[0]", "enrolmentIds[0]"], sent.Items.SelectMany(i => i.GetProperty("problems").EnumerateArray()).Select(p => p.GetProperty("field").GetString()));
+        Assert.Equal((HttpStatusCode.Conflict, "enrolment.locked"), (unplanned.Status, unplanned.Code));
+        Assert.Equal("enrolmentIds[1]", Assert.Single(unplanned.Body.GetProperty("errors").EnumerateArray()).GetProperty("field").GetString());
+    }
+
+    [Theory]
     [InlineData("POST", "/sessions/LOGGED/correct", """{"occurredAt":"NOW","attendance":[MARK]}""", "1", 400, "field.required")]
     [InlineData("POST", "/sessions/LOGGED/correct", """{"reason":"x","attendance":[MARK]}""", "1", 400, "field.required")]
     [InlineData("POST", "/sessions/LOGGED/correct", """{"reason":5}""", "1", 400, "request.malformed")]
@@ -267,6 +337,12 @@ public sealed class CorrectionTests(MentoringHost host)
         Assert.Equal("session.unknown", (await other.Client.SendAsync("PUT", $"/sessions/{logged}/attendance", Marks((enrolment, "Present")))).Code);
         Assert.Equal("session.unknown", (await other.Client.ReadAsync($"/sessions/{logged}/history")).Code);
     }
+
+    // As a report finds it that comes in while the transfer is told: planned sessions have not gone along yet.
+    private Task<UpdateResult> MarkTransferredAsync(Guid enrolment) => host.Database.GetCollection<BsonDocument>("enrolments").UpdateOneAsync(
+        new BsonDocument("_id", new BsonBinaryData(enrolment, GuidRepresentation.Standard)),
+        new BsonDocument("$set", new BsonDocument { { "state", "Transferred" }, { "transferredTo", new BsonBinaryData(Guid.CreateVersion7(), GuidRepresentation.Standard) } }),
+        cancellationToken: TestContext.Current.CancellationToken);
 
     private static Guid SessionOf(Answer logged) => logged.Body.GetProperty("session").GetProperty("id").GetGuid();
 

@@ -24,6 +24,9 @@ public sealed class EndpointTests(MentoringHost host)
     [Fact]
     public Task The_api_describes_itself_to_signed_in_people_and_takes_its_own_examples() => DescriptionCheck.HoldsAsync(host);
 
+    [Fact]
+    public Task Each_endpoint_answers_bad_input_as_its_table_says() => BadInputTable.HoldsAsync(host, "Mentoring.Tests");
+
     [Theory]
     [InlineData("POST /api/v1/mentors", Policies.Coordinators)]
     [InlineData("PUT /api/v1/mentors/{id:guid}", Policies.Coordinators)]

@@ -14,7 +14,8 @@ namespace CoachingPlatform.Mentoring.Features.Attachments;
 
 /// <summary>
 /// POST /sessions/{id}/attachments: the file as the body, a photo (JPEG, PNG, WebP) or a PDF of at most 10 MB, at most ten for a session. What it
-/// is, its first bytes decide; a content type that says otherwise is refused.
+/// is, its first bytes decide; a content type that says otherwise is refused. Of a group it belongs to those who are neither completed nor
+/// transferred; where nobody is left, the session takes none.
 /// </summary>
 internal static class AddAttachment
 {
@@ -57,9 +58,11 @@ internal static class AddAttachment
         async Task<Reply> AddAsync(StoreTransaction tx, CancellationToken ct)
         {
             var current = (await store.SessionAsync(tx, sessionId, ct))!;
-            if (SessionRules.Locked(await store.EnrolmentsAsync(tx, current.EnrolmentIds, ct)) is { } locked)
-                return locked;
-            var added = attachment with { Bytes = stored.Bytes };
+            var enrolments = await store.EnrolmentsAsync(tx, current.EnrolmentIds, ct);
+            List<Enrolment> open = [.. enrolments.Except(SessionRules.LockedOf(enrolments))];
+            if (open.Count == 0)
+                return SessionRules.Locked(enrolments)!;
+            var added = attachment with { Bytes = stored.Bytes, EnrolmentIds = [.. open.Select(e => e.Id)] };
             var attached = current.Attach(added.Id, time.Now());
             if (attached.IsRefused)
                 return attached.Refusal;

@@ -9,7 +9,10 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.Mentoring.Features.Attachments;
 
-/// <summary>POST /sessions/{id}/attachments/{attachmentId}/remove: removes the file and says why; that it was there stays known.</summary>
+/// <summary>
+/// POST /sessions/{id}/attachments/{attachmentId}/remove: removes the file and says why; that it was there stays known. What belongs to the record of
+/// somebody completed or transferred stays.
+/// </summary>
 internal static class RemoveAttachment
 {
     /// <summary>Why it is removed.</summary>
@@ -40,7 +43,8 @@ internal static class RemoveAttachment
             var attachment = await store.Attachments.Find(tx.Session, a => a.Id == wanted).FirstOrDefaultAsync(ct);
             if (attachment is null || attachment.SessionId != sessionId || attachment.RemovedAt is not null)
                 return Refusal.NotFound("attachment.unknown");
-            if (SessionRules.Locked(await store.EnrolmentsAsync(tx, session.EnrolmentIds, ct)) is { } locked)
+            var enrolments = await store.EnrolmentsAsync(tx, session.EnrolmentIds, ct);
+            if (SessionRules.Locked([.. enrolments.Where(attachment.IsOf)]) is { } locked)
                 return locked;
             var now = time.Now();
             await store.LooseFiles.InsertOneAsync(tx.Session, new LooseFile(wanted, now), cancellationToken: ct);

@@ -11,7 +11,8 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Mentoring.Features.Sessions;
 
 /// <summary>
-/// POST /sessions/{id}/log: reports a planned session, once. POST /sessions/{id}/correct: replaces the log by a new version of it and says
+/// POST /sessions/{id}/log: reports a planned session, once, for all participants but those who are completed or transferred by then: they are no
+/// participants of what was logged, and the answer names them. POST /sessions/{id}/correct: replaces the log by a new version of it and says
 /// why; attendance, topics and notes are replaced, action items and indicator values are added or changed. Of participants who are completed or
 /// transferred by then it repeats what is stored; the answer names them.
 /// </summary>
@@ -76,13 +77,16 @@ internal static class LogSession
             var recorded = decide(session, report, now);
             if (recorded.Refusal is { } refusal)
                 return refusal;
-            var locked = enrolments.Where(e => SessionRules.Locked([e]) is not null).ToList();
+            var locked = SessionRules.LockedOf(enrolments);
             if (locked.Count > 0 && await LockedAsync(tx, session, report, enrolments, ct) is { Count: > 0 } kept)
                 return Reply.Refused(kept);
-            if (SessionRules.Check(report, enrolments, now) is { Count: > 0 } refusals)
+            var (after, participants) = session.IsLogged
+                ? (recorded.Value!, enrolments)
+                : (recorded.Value!.HeldWithout(locked), [.. enrolments.Except(locked)]);
+            if (SessionRules.Check(report, participants, now) is { Count: > 0 } refusals)
                 return Reply.Refused(refusals);
-            var details = await recorder.RecordAsync(tx, session, recorded.Value!, report.Without(locked), enrolments, why, ct);
-            return Reply.Ok(details with { LockedEnrolmentIds = [.. locked.Select(e => e.Id.Value)] }, recorded.Value!.Version);
+            var details = await recorder.RecordAsync(tx, session, after, report.Without(locked), participants, why, ct);
+            return Reply.Ok(details with { LockedEnrolmentIds = [.. locked.Select(e => e.Id.Value)] }, after.Version);
         }
 
         // Nothing is recorded anew of who is completed or transferred; a correction may repeat it.
@@ -90,6 +94,6 @@ internal static class LogSession
             StoreTransaction tx, CoachingSession session, SessionReport report, IReadOnlyList<Enrolment> enrolments, CancellationToken ct) =>
             session.IsLogged
                 ? SessionRules.Locked(await store.RecordAsync(tx, session, ct), report, enrolments)
-                : [SessionRules.Locked(enrolments)!];
+                : SessionRules.SaidOfLocked(report, enrolments);
     }
 }

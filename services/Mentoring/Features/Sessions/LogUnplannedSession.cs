@@ -59,8 +59,8 @@ internal static class LogUnplannedSession
             var parties = await SessionParties.LoadAsync(store, tx, sight, mentor, enrolmentIds, ct);
             if (parties.IsRefused)
                 return parties.Refusal;
-            if (SessionRules.Locked(parties.Value.Enrolments) is { } locked)
-                return locked;
+            if (SessionRules.NamedLocked(enrolmentIds, parties.Value.Enrolments) is { Count: > 0 } locked)
+                return Reply.Refused(locked);
             var now = time.Now();
             if (SessionRules.Check(report, parties.Value.Enrolments, now) is { Count: > 0 } refusals)
                 return Reply.Refused(refusals);
