@@ -101,6 +101,31 @@ public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentH
     }
 
     [Fact]
+    public async Task What_is_there_takes_neither_an_endless_text_nor_a_stale_version()
+    {
+        var (business, track, (text, partner)) = (await coordinator.BusinessAsync(), await coordinator.TrackAsync(), await coordinator.ConsentTextAsync());
+        var enrolment = (await coordinator.ApplyAsync(business, await coordinator.CohortAsync(track: track)).BodyAsync(System.Net.HttpStatusCode.Created)).Text("id");
+        var endless = new string('x', 20_000);
+        object Track(string name) => new { name, requiredSessions = 6, indicators = new[] { new { code = "annual_sales", nameId = "Omzet", nameEn = "Sales", unit = "Rp", higherIsBetter = true } } };
+        object Words(string indonesian) => new { purpose = "programme-report", partnerId = partner, indonesian, english = "May they?" };
+
+        foreach (var (path, good, bad) in new[]
+                 {
+                     ($"/businesses/{business}", Api.NewBusiness(), Api.NewBusiness(endless)), ($"/tracks/{track}", Track("Ekspor"), Track(endless)),
+                     ($"/consent-texts/{text}", Words("Boleh?"), Words(endless)),
+                 })
+        {
+            await coordinator.PutAsync(path, bad, "\"1\"").ProblemAsync(400, "field.too_long");
+            await coordinator.PutAsync(path, good, "\"7\"").ProblemAsync(412, "version.stale");
+            await coordinator.PutAsync(path, good, "\"1\"").BodyAsync();
+        }
+
+        foreach (var word in new[] { "accept", "deny", "complete", "reopen", "claim", "withdraw" })
+            await coordinator.PostAsync($"/enrolments/{enrolment}/{word}", new { reason = endless }).ProblemAsync(400, "field.too_long");
+        Assert.Equal("Enrolled", (await coordinator.ReadAsync($"/enrolments/{enrolment}").BodyAsync()).Text("state"));
+    }
+
+    [Fact]
     public async Task A_key_belongs_to_one_request()
     {
         var key = Guid.NewGuid().ToString();
