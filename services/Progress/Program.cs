@@ -14,6 +14,7 @@ builder.AddServiceDefaults("progress", typeof(Program).Assembly);
 builder.AddStore("progress");
 builder.AddProgressStores();
 builder.Services.AddSingleton<FactKeeper>().AddSingleton<Deciding>().AddHostedService<SchemeWorker>().AddSingleton<PartnerAccess>().AddSingleton<SharedJson>();
+builder.Services.AddHostedService<FoldingWorker>();
 builder.AddRebuilding();
 builder.AddFeeding();
 builder.AddCompressedSharing();

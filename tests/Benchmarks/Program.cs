@@ -2,6 +2,7 @@ using CoachingPlatform.Benchmarks.Enrolment;
 using CoachingPlatform.Benchmarks.Importing;
 using CoachingPlatform.Benchmarks.Measuring;
 using CoachingPlatform.Benchmarks.Messaging;
+using CoachingPlatform.Benchmarks.Progress;
 using CoachingPlatform.Benchmarks.Servers;
 using CoachingPlatform.Benchmarks.Sharing;
 using CoachingPlatform.Benchmarks.Store;
@@ -20,6 +21,7 @@ var benchmarks = new Dictionary<string, Func<Surroundings, Task<IReadOnlyList<Re
     ["command"] = CommandBenchmark.RunAsync,
     ["search"] = SearchBenchmark.RunAsync,
     ["feed"] = FeedBenchmark.RunAsync,
+    ["aggregate"] = AggregateBenchmark.RunAsync,
 };
 var chosen = args.Length > 1 ? args[1] : null;
 if (chosen is not null && !benchmarks.ContainsKey(chosen))

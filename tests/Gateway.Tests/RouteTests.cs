@@ -84,6 +84,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/progress/x/numbers/attendanceRate", "Progress")]
     [InlineData("/api/v1/progress/x/milestones/first_export/grant", "Progress")]
     [InlineData("/api/v1/market-level-schemes/x/preview/moves", "Progress")]
+    [InlineData("/api/v1/progress/aggregates", "Progress")]
     [InlineData("/api/v1/partners", "Progress")]
     [InlineData("/", "Portal")]
     [InlineData("/cohorts/x", "Portal")]

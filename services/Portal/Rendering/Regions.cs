@@ -12,7 +12,7 @@ internal static class Regions
 
     private static FrozenDictionary<string, string> Read()
     {
-        using var reader = new StreamReader(typeof(Regions).Assembly.GetManifestResourceStream("CoachingPlatform.Portal.regions.csv")!);
+        using var reader = new StreamReader(typeof(Regions).Assembly.GetManifestResourceStream("regions.csv")!);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
             .Select(line => line.Split(','))
             .ToFrozenDictionary(cells => cells[0], cells => cells[1].Replace("Kabupaten ", "Kab. ", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using CoachingPlatform.Progress.Features.Aggregates;
 using CoachingPlatform.Progress.Features.MarketLevels;
 using CoachingPlatform.Progress.Features.Partners;
 using CoachingPlatform.Progress.Features.Sharing;
@@ -13,6 +14,7 @@ internal static class Endpoints
         ListProgress.Map(api);
         SummariseProgress.Map(api);
         ReportProgress.Map(api);
+        ReadAggregates.Map(api);
         GetProgress.Map(api);
         ExplainNumber.Map(api);
         SetMarketLevel.Map(api);
@@ -32,5 +34,6 @@ internal static class Endpoints
         PullProgress.Map(partner);
         PullOneProgress.Map(partner);
         PullChanges.Map(partner);
+        PullAggregates.Map(partner);
     }
 }

@@ -15,7 +15,8 @@ namespace CoachingPlatform.Progress.Rebuilding;
 /// is told meanwhile goes into both. Each batch is one transaction with its mark, so a rebuild that was killed goes on where it was.
 /// </summary>
 internal sealed class Rebuild(
-    GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison comparison, Lease lease, RebuildReport report)
+    GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison rows, BoardComparison boards,
+    Lease lease, RebuildReport report)
 {
     private const int EventsAtOnce = 500;
     private const int RowsAtOnce = 100;
@@ -57,11 +58,20 @@ internal sealed class Rebuild(
     }
 
     /// <summary>Compares its rows with the live ones.</summary>
-    public async Task<RowComparison.Result> CompareAsync(int live, int rebuilt, CancellationToken cancellation)
+    public async Task<RowComparison.Result> CompareRowsAsync(int live, int rebuilt, CancellationToken cancellation)
     {
         var about = await generations.Of(rebuilt).Rows.EstimatedDocumentCountAsync(cancellationToken: cancellation);
-        var result = await comparison.RunAsync(live, rebuilt, done => AdvanceAsync("compare", done, about, cancellation), cancellation);
+        var result = await rows.RunAsync(live, rebuilt, done => AdvanceAsync("compare", done, about, cancellation), cancellation);
         await report.DoneAsync("compare", string.Create(CultureInfo.InvariantCulture, $"{result.Rows} rows, {result.Differing} differ"));
+        return result;
+    }
+
+    /// <summary>Compares its aggregates with the live ones; after the rows, from which they follow.</summary>
+    public async Task<BoardComparison.Result> CompareBoardsAsync(int live, int rebuilt, CancellationToken cancellation)
+    {
+        var about = await generations.Of(live).Boards.EstimatedDocumentCountAsync(cancellationToken: cancellation);
+        var result = await boards.RunAsync(live, rebuilt, done => AdvanceAsync("aggregates", done, about, cancellation), cancellation);
+        await report.DoneAsync("aggregates", string.Create(CultureInfo.InvariantCulture, $"{result.Boards} boards, {result.Differing} differ"));
         return result;
     }
 

@@ -9,8 +9,8 @@ namespace CoachingPlatform.Progress.Rebuilding;
 
 /// <summary><c>rebuild</c>: makes the read model anew from the services' own stores and compares it with the live one; then it serves, or not.</summary>
 internal sealed class RebuildCommand(
-    GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison comparison, LeaseStore leases,
-    BrokerAddress broker) : IOperatorCommand
+    GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison rows, BoardComparison boards,
+    LeaseStore leases, BrokerAddress broker) : IOperatorCommand
 {
     // A rebuild that was killed holds its lease for up to 9 seconds.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
@@ -43,7 +43,7 @@ internal sealed class RebuildCommand(
         if (asked == "--cancel")
             return await CancelAsync(output, cancellation);
         var report = new RebuildReport(output, ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected);
-        return await RebuildAsync(new Rebuild(generations, facts, marks, transactions, comparison, lease, report), report, asked == "--check", cancellation);
+        return await RebuildAsync(new Rebuild(generations, facts, marks, transactions, rows, boards, lease, report), report, asked == "--check", cancellation);
     }
 
     private async Task<int> RebuildAsync(Rebuild rebuild, RebuildReport report, bool onlyCheck, CancellationToken cancellation)
@@ -52,7 +52,8 @@ internal sealed class RebuildCommand(
         var generation = await rebuild.BeginAsync(cancellation);
         var (live, rebuilt) = (generation.Active, generation.Rebuilding!.Value);
         await rebuild.FillAsync(history, live, rebuilt, cancellation);
-        var result = await rebuild.CompareAsync(live, rebuilt, cancellation);
+        var result = await rebuild.CompareRowsAsync(live, rebuilt, cancellation);
+        var aggregates = await rebuild.CompareBoardsAsync(live, rebuilt, cancellation);
         var count = await facts.CountAsync(rebuilt, cancellation);
         await (onlyCheck ? generations.AbandonAsync(rebuilt, cancellation) : generations.SwitchAsync(rebuilt, cancellation));
         await marks.ClearAsync(cancellation);
@@ -60,9 +61,17 @@ internal sealed class RebuildCommand(
         await report.SayAsync($"rebuilt {result.Rebuilt}");
         await report.SayAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(result.Differing == 0 ? "equal" : $"{result.Differing} rows differ")}: {count} facts, {result.Rows} rows in {report.Elapsed.TotalSeconds:0.0} s; generation {(onlyCheck ? live : rebuilt)} serves"));
-        return onlyCheck && result.Differing > 0 ? 1 : 0;
+            $"{Verdict(result.Differing, aggregates.Differing)}: {count} facts, {result.Rows} rows in {report.Elapsed.TotalSeconds:0.0} s; generation {(onlyCheck ? live : rebuilt)} serves"));
+        return onlyCheck && result.Differing + aggregates.Differing > 0 ? 1 : 0;
     }
+
+    private static string Verdict(long rows, long boards) => (rows, boards) switch
+    {
+        (0, 0) => "equal",
+        (_, 0) => $"{rows} rows differ",
+        (0, _) => $"{boards} aggregates differ",
+        _ => $"{rows} rows and {boards} aggregates differ",
+    };
 
     private async Task<int> CancelAsync(TextWriter output, CancellationToken cancellation)
     {

@@ -1,11 +1,12 @@
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Aggregates;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Progress.Storage;
 
-/// <summary>The facts that were told, and the progress rows that follow from them; both change in one transaction.</summary>
+/// <summary>The facts that were told, and the progress rows and the changes of the aggregates that follow from them; all change in one transaction.</summary>
 internal sealed class FactStore(GenerationStore generations, SchemeStore schemes, FeedStore feed)
 {
     /// <summary>Enrolments recomputed with one read and one write; bounds the memory of a session with many participants.</summary>
@@ -66,17 +67,27 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
     public async Task<IReadOnlyCollection<Id<Enrolment>>> RecomputeAsync(
         StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
     {
-        var (facts, rows) = generations.Of(generation);
+        var collections = generations.Of(generation);
         var judgedBy = await schemes.CurrentAsync(cancellation);
-        var lines = await LinesAsync(tx, facts, ids, cancellation);
-        var writes = lines.Enrolments
-            .Select(id => (id, told: lines.FactsOf(id)))
-            .Where(row => row.told.Count > 0)
-            .Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.id), ProgressRow.Of(row.id, row.told, judgedBy)) { IsUpsert = true })
-            .ToList();
-        if (writes.Count > 0)
-            await rows.BulkWriteAsync(tx.Session, writes, cancellationToken: cancellation);
+        var lines = await LinesAsync(tx, collections.Facts, ids, cancellation);
+        var rows = lines.Enrolments.Select(id => (id, told: lines.FactsOf(id))).Where(row => row.told.Count > 0).Select(row => ProgressRow.Of(row.id, row.told, judgedBy)).ToList();
+        if (rows.Count == 0)
+            return lines.Enrolments;
+        await CountAsync(tx, collections, rows, cancellation);
+        var writes = rows.Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.Id), row) { IsUpsert = true });
+        await collections.Rows.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
         return lines.Enrolments;
+    }
+
+    // The rows that these replace say what they are counted as. Whoever else replaces one of them meets this transaction in the store.
+    private static async Task CountAsync(
+        StoreTransaction tx, GenerationCollections collections, IReadOnlyCollection<ProgressRow> rows, CancellationToken cancellation)
+    {
+        var before = (await collections.Rows.Find(tx.Session, Builders<ProgressRow>.Filter.In(r => r.Id, rows.Select(r => r.Id)))
+            .Project(r => new { r.Id, r.Counted }).ToListAsync(cancellation)).ToDictionary(r => r.Id, r => r.Counted);
+        var changes = rows.Select(row => AggregateChange.Between(before.GetValueOrDefault(row.Id), row.Counted)).OfType<AggregateChange>().ToList();
+        if (changes.Count > 0)
+            await collections.Changes.InsertManyAsync(tx.Session, changes, cancellationToken: cancellation);
     }
 
     // An enrolment names all those before it, so after one more read the whole line is there.

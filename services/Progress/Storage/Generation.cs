@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Aggregates;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 
@@ -26,15 +27,21 @@ internal sealed record Generation
     public IReadOnlyList<int> Written => Rebuilding is { } other ? [Active, other] : [Active];
 }
 
-/// <summary>The collections of one generation: facts, and the rows that follow from them.</summary>
+/// <summary>The collections of one generation: facts, and what follows from them.</summary>
 /// <param name="Facts">What was told, by key.</param>
 /// <param name="Rows">Progress by enrolment.</param>
-internal sealed record GenerationCollections(IMongoCollection<Fact> Facts, IMongoCollection<ProgressRow> Rows)
+/// <param name="Changes">What is not yet folded into the boards.</param>
+/// <param name="Boards">The aggregates.</param>
+internal sealed record GenerationCollections(
+    IMongoCollection<Fact> Facts, IMongoCollection<ProgressRow> Rows, IMongoCollection<AggregateChange> Changes, IMongoCollection<Board> Boards)
 {
     private const int LockBusy = 46;
 
     public static GenerationCollections Of(IMongoDatabase database, int generation) => new(
-        database.GetCollection<Fact>(Name("facts", generation)), database.GetCollection<ProgressRow>(Name(ProgressRow.Collection, generation)));
+        database.GetCollection<Fact>(Name("facts", generation)),
+        database.GetCollection<ProgressRow>(Name(ProgressRow.Collection, generation)),
+        database.GetCollection<AggregateChange>(Name("aggregateChanges", generation)),
+        database.GetCollection<Board>(Name("aggregates", generation)));
 
     /// <summary>An index for each query that is asked of them.</summary>
     public async Task IndexAsync(CancellationToken cancellation)
@@ -52,13 +59,20 @@ internal sealed record GenerationCollections(IMongoCollection<Fact> Facts, IMong
                 new(keys.Ascending(r => r.SharedFacets).Ascending(r => r.Id), new CreateIndexOptions { Name = "facet" }),
             ],
             cancellation);
+        var boards = Builders<Board>.IndexKeys;
+        await Boards.Indexes.CreateManyAsync(
+            [
+                new(boards.Ascending(b => b.Key.Region).Ascending(b => b.Key.Month).Ascending(b => b.Key.Track), new CreateIndexOptions { Name = "region" }),
+                new(boards.Ascending(b => b.Key.Parent).Ascending(b => b.Key.Month).Ascending(b => b.Key.Track), new CreateIndexOptions { Name = "parent" }),
+            ],
+            cancellation);
     }
 
-    /// <summary>Takes both away.</summary>
+    /// <summary>Takes them away.</summary>
     public async Task DropAsync(CancellationToken cancellation)
     {
-        await DropAsync(Facts.CollectionNamespace.CollectionName, cancellation);
-        await DropAsync(Rows.CollectionNamespace.CollectionName, cancellation);
+        foreach (var name in new[] { Facts.CollectionNamespace, Rows.CollectionNamespace, Changes.CollectionNamespace, Boards.CollectionNamespace })
+            await DropAsync(name.CollectionName, cancellation);
     }
 
     // The transaction of a rebuild that was killed holds them for up to a minute; each attempt waits for ten seconds in the store.

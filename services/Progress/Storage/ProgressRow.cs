@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Aggregates;
 using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Bson;
@@ -25,6 +26,9 @@ internal sealed record ProgressRow
     /// <summary>What partners' lists filter it by (<see cref="SharingKeys.FacetsOf"/>); none when it is not shared.</summary>
     public IReadOnlyList<string> SharedFacets { get; init; } = [];
 
+    /// <summary>What it is counted as in the aggregates; null when it is not.</summary>
+    public Contribution? Counted { get; init; }
+
     /// <summary>Null while facts have come but not the enrolment.</summary>
     public EnrolmentProgress? Progress { get; init; }
 
@@ -38,6 +42,7 @@ internal sealed record ProgressRow
             ComputedWith = (schemes ?? Schemes.Initial).Current.Number,
             SharedUnder = progress is null ? [] : SharingKeys.Of(progress),
             SharedFacets = progress is null ? [] : SharingKeys.FacetsOf(progress),
+            Counted = progress is null ? null : Contribution.Of(progress, facts),
             Progress = progress,
         };
     }

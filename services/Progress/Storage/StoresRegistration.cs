@@ -9,7 +9,7 @@ internal static class StoresRegistration
     {
         FactBson.Register();
         Add<GenerationStore>(builder.Services);
-        builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>();
+        builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>().AddSingleton<AggregateStore>().AddSingleton<EditionStore>();
         Add<SchemeStore>(builder.Services);
         Add<PartnerStore>(builder.Services);
         Add<FeedStore>(builder.Services);

@@ -47,6 +47,15 @@ internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore tr
         Pulled(log, partner.Id.Value, caller.ClientId, region, given.Count, string.Join(' ', given.SelectMany(r => r.Covering).Select(a => a.Id).Distinct()));
     }
 
+    /// <summary>Records who is given which aggregates on which agreements. They are about nobody, so no trail of processing has them.</summary>
+    /// <param name="caller">The program.</param>
+    /// <param name="partner">Its partner.</param>
+    /// <param name="coverage">The agreements.</param>
+    /// <param name="what">What it asked for, in a few words.</param>
+    /// <param name="areas">Areas that the answer is made of.</param>
+    public void RecordAggregates(Caller caller, Partner partner, Coverage coverage, string what, int areas) =>
+        Pulled(log, partner.Id.Value, caller.ClientId, what, areas, string.Join(' ', coverage.Active.Select(a => a.Id)));
+
     [LoggerMessage(
         EventName = "PartnerPull", Level = LogLevel.Information,
         Message = "Partner {PartnerId} ({ClientId}) pulled {Rows} rows of {Region} under agreements {AgreementIds}")]

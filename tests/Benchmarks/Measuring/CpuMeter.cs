@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace CoachingPlatform.Benchmarks.Enrolment;
+namespace CoachingPlatform.Benchmarks.Measuring;
 
 /// <summary>The processor time of everything that answers a request: the service, the bridge, and the engine's processes that the bridge uses.</summary>
 /// <param name="postgres">The engine.</param>
