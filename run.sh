@@ -60,6 +60,8 @@ need_dotnet
 if [ -n "$service" ]; then # the ports as Ports.cs counts them
   export ConnectionStrings__mongodb=${ConnectionStrings__mongodb:-mongodb://127.0.0.1:$((base + 13))/?replicaSet=local}
   export ConnectionStrings__rabbitmq=${ConnectionStrings__rabbitmq:-amqp://guest:guest@127.0.0.1:$((base + 16))}
+  export Services__Enrolment=${Services__Enrolment:-http://127.0.0.1:$((base + 2))} # an operator's command sends no mails, but mentoring does not start without
+  export Identity__MailerClient__Secret=${Identity__MailerClient__Secret:-unused}
   export Identity__Authority=${Identity__Authority:-http://127.0.0.1:$((base + 1))}
   exec dotnet "services/$service/bin/Release/net10.0/CoachingPlatform.$service.dll" "${@:-help}"
 fi

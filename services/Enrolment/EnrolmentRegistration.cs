@@ -1,6 +1,7 @@
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Features.Cohorts;
 using CoachingPlatform.Enrolment.Features.Consents;
+using CoachingPlatform.Enrolment.Features.Contacts;
 using CoachingPlatform.Enrolment.Features.Duplicates;
 using CoachingPlatform.Enrolment.Features.Enrolments;
 using CoachingPlatform.Enrolment.Features.Exports;
@@ -71,6 +72,9 @@ internal static class EnrolmentRegistration
         GiveConsent.Map(api);
         WithdrawConsent.Map(api);
         ReadConsents.Map(api);
+        PreferContact.Map(api);
+        ReadContactLookups.Map(api);
+        LookUpContact.Map(app);
         UploadImport.Map(api);
         DownloadTemplate.Map(api);
         ReadImport.Map(api);

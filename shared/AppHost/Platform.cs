@@ -24,14 +24,18 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
         var (store, storeServer) = AddStore();
         var (broker, brokerServer) = AddBroker();
         var webClientSecret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)); // identity and gateway get the same at each start
+        var mailerClientSecret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)); // so do identity and mentoring
 
         AddService("identity", "services/Identity", ports.Identity)
             .WithEnvironment("Identity__Issuer", Ports.Http(ports.Identity))
             .WithEnvironment("Identity__DemoAccounts", "true")
             .WithEnvironment("Identity__WebClient__RedirectUri", Ports.Http(ports.Gateway) + "/auth/callback")
-            .WithEnvironment("Identity__WebClient__Secret", webClientSecret);
+            .WithEnvironment("Identity__WebClient__Secret", webClientSecret)
+            .WithEnvironment("Identity__MailerClient__Secret", mailerClientSecret);
         AddService("enrolment", "services/Enrolment", ports.Enrolment);
-        AddService("mentoring", "services/Mentoring", ports.Mentoring);
+        AddService("mentoring", "services/Mentoring", ports.Mentoring)
+            .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))
+            .WithEnvironment("Identity__MailerClient__Secret", mailerClientSecret);
         AddService("progress", "services/Progress", ports.Progress);
         AddService("portal", "services/Portal", ports.Portal)
             .WithEnvironment("Gateway__Address", Ports.Http(ports.Gateway));

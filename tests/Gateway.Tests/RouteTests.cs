@@ -88,6 +88,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/partners", "Progress")]
     [InlineData("/", "Portal")]
     [InlineData("/cohorts/x", "Portal")]
+    [InlineData("/internal/v1/businesses/x/contact-lookups", "Portal")]
     [InlineData("/portal.abc123.css", "Portal")]
     [InlineData("/_content/Radzen.Blazor/x.css", "Portal")]
     public async Task Each_address_reaches_its_service_under_the_same_path(string path, string service)

@@ -39,6 +39,40 @@ public sealed class TokenTests(IdentityHost host) : IClassFixture<IdentityHost>
     }
 
     [Fact]
+    public async Task The_mailers_token_is_good_for_asking_where_mails_go_and_for_nothing_else()
+    {
+        await using var service = await ServiceAsync();
+        var answer = await host.Flow.TokenAsync(new()
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = "mentoring", ["client_secret"] = TestHarness.TestIssuer.MailerSecret, ["scope"] = "coaching.mails",
+        });
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("[\"mailer\"]", Part(answer.AccessToken, 1).GetProperty("role").GetRawText());
+        Assert.Equal(("mentoring", "coaching-api"), (Part(answer.AccessToken, 1).GetProperty("client_id").GetString(), Part(answer.AccessToken, 1).GetProperty("aud").GetString()));
+        foreach (var path in (string[])["/people", "/partners"])
+            Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(service, path, answer.AccessToken)).StatusCode);
+        foreach (var (secret, scope) in new[] { ("wrong", "coaching.mails"), (TestHarness.TestIssuer.MailerSecret, "coaching"), (TestHarness.TestIssuer.MailerSecret, "coaching.partner") })
+        {
+            var refused = await host.Flow.TokenAsync(new()
+            {
+                ["grant_type"] = "client_credentials", ["client_id"] = "mentoring", ["client_secret"] = secret, ["scope"] = scope,
+            });
+            Assert.InRange(refused.Status, 400, 401);
+        }
+    }
+
+    [Fact]
+    public async Task A_partner_cannot_get_the_mailers_token()
+    {
+        var answer = await host.Flow.TokenAsync(new()
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = "apindo-kalsel", ["client_secret"] = "apindo-coba-2027-rahasia", ["scope"] = "coaching.mails",
+        });
+        Assert.Equal((400, "invalid_request"), (answer.Status, answer.Error));
+    }
+
+    [Fact]
     public async Task A_persons_token_carries_subject_roles_and_client_and_is_accepted_by_a_service()
     {
         await using var service = await ServiceAsync();
@@ -160,6 +194,7 @@ public sealed class TokenTests(IdentityHost host) : IClassFixture<IdentityHost>
         app.UseAuthorization();
         app.MapGet("/me", (Caller caller) => $"{caller.Subject} {caller.ClientId} {string.Join(',', caller.Roles)}").RequireAuthorization(p => p.RequireAuthenticatedUser());
         app.MapGet("/people", () => "").RequireAuthorization(Policies.People);
+        app.MapGet("/partners", () => "").RequireAuthorization(Policies.Partners);
         await app.StartAsync();
         return app;
     }

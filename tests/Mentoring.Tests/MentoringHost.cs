@@ -17,6 +17,11 @@ public class MentoringHost() : ServiceHost<Program>("mentoring")
 {
     public HttpClient Coordinator => field ??= Client(Roles.Coordinator);
 
+    /// <summary>Who knows where businesses' mails go.</summary>
+    public EnrolmentStub Enrolment { get; } = new();
+
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["Services:Enrolment"] = Enrolment.Address };
+
     protected override IReadOnlyList<string> Audited => ["sessions"];
 
     public sealed record MentorAccount(Guid Id, HttpClient Client);
@@ -40,6 +45,18 @@ public class MentoringHost() : ServiceHost<Program>("mentoring")
             { "messageId", new BsonBinaryData(id, GuidRepresentation.Standard) },
         });
         await Eventually.HoldsAsync(() => Database.GetCollection<BsonDocument>("inbox").Find(mark).AnyAsync(), TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>A business that the service knows and this mentor coaches, with an address unless that is null; its enrolment and its own id.</summary>
+    public async Task<(Guid Enrolment, Guid Business)> BusinessOfAsync(
+        Guid mentor, string? email, string language = "id", string region = "63.02.05", CohortTerms? cohort = null, string name = "Sasirangan Bunda")
+    {
+        var snapshot = Samples.Snapshot(cohort: cohort, business: Samples.Business(name, region));
+        if (email is not null)
+            Enrolment.Knows(snapshot.Business.BusinessId, email, language);
+        await TellAsync(new EnrolmentAccepted(snapshot, DateTimeOffset.UtcNow));
+        Assert.Equal(HttpStatusCode.Created, (await AssignAsync(mentor, snapshot.EnrolmentId)).Status);
+        return (snapshot.EnrolmentId, snapshot.Business.BusinessId);
     }
 
     /// <summary>An enrolment that the service knows.</summary>

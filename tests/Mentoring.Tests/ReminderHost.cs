@@ -30,16 +30,19 @@ public sealed class ReminderHost : MentoringHost
         return midnight;
     }
 
+    /// <summary>It is so much later.</summary>
+    public void Passes(TimeSpan time) => clock.Set(clock.GetUtcNow() + time);
+
     /// <summary>It is that time; the reminders that this made due are sent, wait, or are gone.</summary>
     public async Task ComesAsync(DateTimeOffset instant)
     {
         clock.Set(instant);
-        // Mails go in the order in which they are due, so one that becomes due now goes last.
+        // Mails go in the order in which they are due, so one that becomes due now goes last, and that to its business at the very end.
         marker ??= await MentorAsync("marker@contoh.id");
         if (markers == default)
-            markers = await CoachedByAsync(marker.Id, Cohort());
+            markers = (await BusinessOfAsync(marker.Id, "marker-usaha@contoh.id", cohort: Cohort())).Enrolment;
         var planned = await marker.Client.SendAsync("POST", "/sessions", Samples.Plan(clock.GetUtcNow().AddMinutes(5), markers).With("durationMinutes", 5));
-        await Eventually.HoldsAsync(() => Task.FromResult(Sent().Any(m => m.MessageId == $"session-{planned.Id}-1@coachingplatform")), TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync(() => Task.FromResult(Sent().Any(m => m.MessageId == $"session-{planned.Id}-1-businesses-{markers}@coachingplatform")), TimeSpan.FromSeconds(30));
         await marker.Client.SendAsync("POST", $"/sessions/{planned.Id}/cancel", new { reason = "-" });
     }
 

@@ -21,9 +21,11 @@ internal static class Samples
             new("defect_rate", "Tingkat cacat", "Defect rate", "%", false),
         ]);
 
-    public static EnrolmentSnapshot Snapshot(Guid? id = null, long version = 1, string state = "Enrolled", CohortTerms? cohort = null) => new(
-        id ?? Guid.CreateVersion7(), version, state, cohort ?? Cohort(), Track(),
-        new BusinessProfile(Guid.CreateVersion7(), 1, "Sasirangan Bunda", "63.02.05", "13912", "Micro"));
+    public static EnrolmentSnapshot Snapshot(Guid? id = null, long version = 1, string state = "Enrolled", CohortTerms? cohort = null, BusinessProfile? business = null) => new(
+        id ?? Guid.CreateVersion7(), version, state, cohort ?? Cohort(), Track(), business ?? Business());
+
+    public static BusinessProfile Business(string name = "Sasirangan Bunda", string region = "63.02.05", Guid? id = null) =>
+        new(id ?? Guid.CreateVersion7(), 1, name, region, "13912", "Micro");
 
     public static Enrolment Enrolment(string state = "Enrolled", CohortTerms? cohort = null) => CoachingPlatform.Mentoring.Domain.Enrolment.Of(
         new EnrolmentStarted(Snapshot(state: state, cohort: cohort), DateTimeOffset.UtcNow));

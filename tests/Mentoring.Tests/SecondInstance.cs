@@ -11,7 +11,7 @@ namespace CoachingPlatform.Mentoring.Tests;
 internal sealed class SecondInstance(MentoringHost first, Action<IServiceCollection>? replace = null) : WebApplicationFactory<Program>
 {
     private static readonly string[] Shared =
-        ["ConnectionStrings:mongodb", "ConnectionStrings:rabbitmq", "Store:Database", "Messaging:Prefix", "Identity:Authority"];
+        ["ConnectionStrings:mongodb", "ConnectionStrings:rabbitmq", "Store:Database", "Messaging:Prefix", "Identity:Authority", "Identity:MailerClient:Secret", "Services:Enrolment"];
 
     public HttpClient Coordinator()
     {

@@ -73,6 +73,9 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             ["Store:Database"] = databaseName,
             ["Messaging:Prefix"] = surroundings!.Prefix,
             ["Identity:Authority"] = Issuer.Authority,
+            ["Identity:MailerClient:Secret"] = TestIssuer.MailerSecret,
+            // Nobody is there, unless the host names somebody.
+            ["Services:Enrolment"] = "http://127.0.0.1:9",
         };
         foreach (var (key, value) in Settings)
             settings[key] = value;

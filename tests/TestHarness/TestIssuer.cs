@@ -15,6 +15,9 @@ namespace CoachingPlatform.TestHarness;
 /// </summary>
 public sealed class TestIssuer : IAsyncDisposable
 {
+    /// <summary>The secret of the service that writes mails.</summary>
+    public const string MailerSecret = "mailer-of-the-tests";
+
     private readonly WebApplication app;
     private readonly RsaSecurityKey key;
 
@@ -41,7 +44,9 @@ public sealed class TestIssuer : IAsyncDisposable
         {
             ["issuer"] = issuer.Authority,
             ["jwks_uri"] = $"{issuer.Authority}/jwks",
+            ["token_endpoint"] = $"{issuer.Authority}/token",
         }));
+        app.MapPost("/token", (Delegate)issuer.GrantAsync);
         app.MapGet("/jwks", () => Results.Json(new
         {
             keys = new[]
@@ -66,8 +71,20 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>A valid access token of a partner's program.</summary>
     public string PartnerToken(string clientId) => Token(clientId, clientId, ["partner"]);
 
+    /// <summary>A valid access token of the service that writes mails.</summary>
+    public string MailerToken(string clientId = "mentoring") => Token(clientId, clientId, ["mailer"]);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    // Client credentials, for the one service that asks another: whoever knows the secret of the tests gets its token.
+    private async Task<IResult> GrantAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync();
+        return form["grant_type"] == "client_credentials" && form["client_secret"] == MailerSecret && form["scope"] == "coaching.mails"
+            ? Results.Json(new { access_token = MailerToken(form["client_id"].ToString()), token_type = "Bearer", expires_in = 600 })
+            : Results.Json(new { error = "invalid_client" }, statusCode: StatusCodes.Status401Unauthorized);
+    }
 
     private string Token(string subject, string? clientId, IEnumerable<string> roles, DateTime? from = null, DateTime? until = null) =>
         new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor

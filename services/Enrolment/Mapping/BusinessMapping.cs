@@ -49,6 +49,8 @@ internal sealed class BusinessMapping : Profile
             .ForMember(r => r.OwnerNik, o => o.MapFrom(b => b.Details.Nik == null ? null : b.Details.Nik.Masked))
             .ForMember(r => r.OwnerPhone, o => o.MapFrom(b => b.Details.Phone == null ? null : b.Details.Phone.Masked))
             .ForMember(r => r.OwnerEmail, o => o.MapFrom(b => b.Details.Email == null ? null : Masking.Email(b.Details.Email)))
+            .ForMember(r => r.MailsWanted, o => o.MapFrom(b => b.Contact.Wanted))
+            .ForMember(r => r.MailLanguage, o => o.MapFrom(b => b.Contact.Language))
             .ForMember(r => r.MergedInto, o => o.MapFrom(b => b.MergedAway == null ? (Guid?)null : b.MergedAway.Into.Value))
             .ForMember(r => r.MergeConfirmedAt, o => o.MapFrom(b => b.MergedAway == null ? (DateTimeOffset?)null : b.MergedAway.ConfirmedAt))
             .ForMember(r => r.MergedFrom, o => o.MapFrom(b => b.MergedFrom.Select(id => id.Value).ToList()))

@@ -15,6 +15,8 @@ internal sealed class Collections(IMongoDatabase database)
 {
     public IMongoCollection<Business> Businesses { get; } = database.GetCollection<Business>("businesses");
 
+    public IMongoCollection<ContactLookup> ContactLookups { get; } = database.GetCollection<ContactLookup>("contactLookups");
+
     public IMongoCollection<PossibleDuplicate> PossibleDuplicates { get; } = database.GetCollection<PossibleDuplicate>("possibleDuplicates");
 
     public IMongoCollection<ReviewGate> ReviewGates { get; } = database.GetCollection<ReviewGate>("reviewGates");

@@ -32,6 +32,11 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             ],
             cancellation);
 
+        await collections.ContactLookups.Indexes.CreateOneAsync(
+            new CreateIndexModel<ContactLookup>(
+                Builders<ContactLookup>.IndexKeys.Ascending(l => l.BusinessId).Ascending(l => l.Id), new CreateIndexOptions { Name = "business" }),
+            cancellationToken: cancellation);
+
         var pair = Builders<PossibleDuplicate>.IndexKeys;
         await collections.PossibleDuplicates.Indexes.CreateManyAsync(
             [

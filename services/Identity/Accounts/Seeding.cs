@@ -5,7 +5,7 @@ using OpenIddict.Abstractions;
 
 namespace CoachingPlatform.Identity.Accounts;
 
-/// <summary>At start: the scopes, the gateway's client, and the accounts that the configuration names. What is there already stays, except configured clients, which follow the configuration.</summary>
+/// <summary>At start: the scopes, the clients of gateway and Mentoring, and the accounts that the configuration names. What is there already stays, except configured clients, which follow the configuration.</summary>
 internal sealed class Seeding(IServiceScopeFactory scopes, IConfiguration configuration, IHostEnvironment environment, AccountStore accounts) : IStorePreparation
 {
     private readonly IConfigurationSection identity = configuration.GetSection("Identity");
@@ -17,6 +17,8 @@ internal sealed class Seeding(IServiceScopeFactory scopes, IConfiguration config
         await AddScopesAsync(scope.ServiceProvider.GetRequiredService<IOpenIddictScopeManager>(), cancellation);
         if (identity["WebClient:RedirectUri"] is { Length: > 0 } redirect)
             await SaveAsync(clients, Clients.Web(new Uri(redirect), identity["WebClient:Secret"] ?? throw new InvalidOperationException("Identity:WebClient:Secret is missing.")), cancellation);
+        if (identity["MailerClient:Secret"] is { Length: > 0 } secret)
+            await SaveAsync(clients, Clients.Mailer(identity["MailerClient:Id"] ?? "mentoring", secret), cancellation);
         foreach (var file in AccountsFile.Configured(identity, environment))
             await AddAsync(file, clients, cancellation);
     }
@@ -37,7 +39,7 @@ internal sealed class Seeding(IServiceScopeFactory scopes, IConfiguration config
 
     private async Task AddScopesAsync(IOpenIddictScopeManager manager, CancellationToken cancellation)
     {
-        foreach (var name in (string[])[IssuerScopes.People, IssuerScopes.Partners])
+        foreach (var name in IssuerScopes.OfTheApi)
         {
             if (await manager.FindByNameAsync(name, cancellation) is null)
             {

@@ -10,6 +10,10 @@ internal static class IssuerScopes
     public const string Audience = "coaching-api";
     public const string People = "coaching";
     public const string Partners = "coaching.partner";
+    public const string Mails = "coaching.mails";
+
+    /// <summary>All that the audience goes with.</summary>
+    public static readonly IReadOnlyList<string> OfTheApi = [People, Partners, Mails];
 }
 
 /// <summary>The kinds of programs that may ask for tokens, each with no more than it needs.</summary>
@@ -47,6 +51,19 @@ internal static class Clients
             Permissions.Endpoints.Authorization, Permissions.Endpoints.Token,
             Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.ResponseTypes.Code,
             Permissions.Prefixes.Scope + IssuerScopes.People, Permissions.Scopes.Profile,
+        },
+    };
+
+    /// <summary>The service that writes mails to businesses, for asking at the moment of sending where one goes.</summary>
+    public static OpenIddictApplicationDescriptor Mailer(string clientId, string secret) => new()
+    {
+        ClientId = clientId,
+        ClientSecret = secret,
+        ClientType = ClientTypes.Confidential,
+        DisplayName = "Mentoring",
+        Permissions =
+        {
+            Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + IssuerScopes.Mails,
         },
     };
 

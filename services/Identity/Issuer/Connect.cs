@@ -42,7 +42,11 @@ internal static class Connect
         if (request.IsClientCredentialsGrantType())
         {
             var client = (await clients.FindByClientIdAsync(request.ClientId!, cancellation))!;
-            return Results.SignIn(Principals.OfPartner(request.ClientId!, await clients.GetDisplayNameAsync(client, cancellation)), authenticationScheme: Server);
+            var name = await clients.GetDisplayNameAsync(client, cancellation);
+            var program = await clients.HasPermissionAsync(client, Permissions.Prefixes.Scope + IssuerScopes.Mails, cancellation)
+                ? Principals.OfMailer(request.ClientId!, name)
+                : Principals.OfPartner(request.ClientId!, name);
+            return Results.SignIn(program, authenticationScheme: Server);
         }
 
         var granted = (await http.AuthenticateAsync(Server)).Principal!;

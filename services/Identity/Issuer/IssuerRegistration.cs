@@ -29,7 +29,7 @@ internal static class IssuerRegistration
                 o.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token")
                     .SetUserInfoEndpointUris("connect/userinfo").SetEndSessionEndpointUris("connect/endsession");
                 o.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
-                o.RegisterScopes(Scopes.Profile, IssuerScopes.People, IssuerScopes.Partners);
+                o.RegisterScopes([Scopes.Profile, .. IssuerScopes.OfTheApi]);
                 o.RegisterClaims(Claims.Name, Claims.Role, Claims.Locale);
                 // Services validate with plain JwtBearer, which cannot decrypt.
                 o.DisableAccessTokenEncryption();

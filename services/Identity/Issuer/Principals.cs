@@ -8,7 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace CoachingPlatform.Identity.Issuer;
 
-/// <summary>What a token says about a person or a partner's program.</summary>
+/// <summary>What a token says about a person or a program.</summary>
 internal static class Principals
 {
     public static ClaimsPrincipal Of(Account account, IEnumerable<string> scopes) =>
@@ -16,6 +16,9 @@ internal static class Principals
 
     public static ClaimsPrincipal OfPartner(string clientId, string? displayName) =>
         Make(clientId, displayName ?? clientId, [Roles.Partner], [IssuerScopes.Partners], _ => { });
+
+    public static ClaimsPrincipal OfMailer(string clientId, string? displayName) =>
+        Make(clientId, displayName ?? clientId, [Roles.Mailer], [IssuerScopes.Mails], _ => { });
 
     private static ClaimsPrincipal Make(
         string subject, string name, IReadOnlyList<string> roles, IEnumerable<string> scopes, Action<ClaimsIdentity> more)
@@ -26,7 +29,7 @@ internal static class Principals
         identity.AddClaim(new Claim(Claims.Role, JsonSerializer.Serialize(roles), JsonClaimValueTypes.JsonArray));
         more(identity);
         identity.SetScopes(scopes);
-        if (identity.HasScope(IssuerScopes.People) || identity.HasScope(IssuerScopes.Partners))
+        if (IssuerScopes.OfTheApi.Any(identity.HasScope))
             identity.SetResources(IssuerScopes.Audience);
         identity.SetDestinations(c => c.Type == Claims.Locale ? [Destinations.IdentityToken] : [Destinations.AccessToken, Destinations.IdentityToken]);
         return new ClaimsPrincipal(identity);

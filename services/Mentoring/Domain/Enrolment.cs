@@ -33,6 +33,9 @@ internal sealed record Enrolment
     /// <summary>The enrolment in which the business goes on, in another cohort; null unless this one was transferred.</summary>
     public Id<Enrolment>? TransferredTo { get; init; }
 
+    /// <summary>Whether another enrolment is of the same business.</summary>
+    public bool IsOfSameBusiness(Enrolment other) => Business.BusinessId == other.Business.BusinessId;
+
     /// <summary>The business gave up its place.</summary>
     public bool IsWithdrawn => State is "Withdrawn";
 

@@ -2,7 +2,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Mentoring.Domain;
 
-/// <summary>What a mentor is reminded of.</summary>
+/// <summary>What a mentor or a business is reminded of.</summary>
 internal enum ReminderKind
 {
     /// <summary>A planned session, a day before.</summary>
@@ -43,28 +43,38 @@ internal sealed record Reminder(ReminderKind Kind, Guid Of, DateTimeOffset At, I
         _ => DateTimeOffset.MaxValue,
     };
 
-    /// <summary>The reminders of a planned time that are yet to come: who plans at shorter notice has just said it.</summary>
+    /// <summary>Whether it is still the time of that session.</summary>
+    public bool IsOf(CoachingSession? session) => session is { State: SessionState.Scheduled } && session.ScheduledAt == At;
+
+    /// <summary>The reminders of a planned time, for its mentor and for its businesses, that are yet to come: who plans at shorter notice has just said it.</summary>
     public static IEnumerable<Mail> Before(CoachingSession session, DateTimeOffset now)
     {
         var at = session.ScheduledAt!.Value;
         // By its time: a session that is moved away and back is the same reminder again.
         var key = $"session-{session.Id}-{at.ToUnixTimeMilliseconds()}";
-        if (at - Day > now)
-            yield return Mail.Of(new(ReminderKind.SessionInADay, session.Id.Value, at), $"{key}-day", at - Day);
-        if (at - Hour > now)
-            yield return Mail.Of(new(ReminderKind.SessionInAnHour, session.Id.Value, at), $"{key}-hour", at - Hour);
+        Mail[] reminders =
+        [
+            Mail.Of(new(ReminderKind.SessionInADay, session.Id.Value, at), $"{key}-day", at - Day),
+            Mail.Of(new(ReminderKind.SessionInAnHour, session.Id.Value, at), $"{key}-hour", at - Hour),
+        ];
+        return reminders.Where(r => r.DueAt > now).SelectMany(r => new[] { r, r.ToBusinesses() });
     }
 
-    /// <summary>The reminder of an item with a day, and of the others like it: they are overdue when the day is over where the business is.</summary>
+    /// <summary>
+    /// The reminders of an item with a day, and of the others like it, for the mentor and for the business: they are overdue when the day is over where
+    /// the cohort is.
+    /// </summary>
     public static IEnumerable<Mail> Overdue(ActionItem item, string zone)
     {
         if (item.DueOn is not { } day || day == DateOnly.MaxValue)
             yield break;
         var at = SessionSeries.Instant(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
-        yield return Mail.Of(
+        var toMentor = Mail.Of(
             new(ReminderKind.ItemsOverdue, item.SessionId.Value, at, item.EnrolmentId, day),
             $"items-{item.SessionId}-{item.EnrolmentId}-{day.DayNumber}",
             at);
+        yield return toMentor;
+        yield return toMentor.ToBusiness(item.EnrolmentId);
     }
 
     /// <summary>The reminder of a mentor who holds no session from an instant on.</summary>

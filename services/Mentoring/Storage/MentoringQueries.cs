@@ -32,6 +32,19 @@ internal static class MentoringQueries
         this MentoringStore store, StoreTransaction tx, IReadOnlyList<Id<Enrolment>> ids, CancellationToken cancellation) =>
         await store.Enrolments.Find(tx.Session, Builders<Enrolment>.Filter.In(e => e.Id, ids)).SortBy(e => e.Id).ToListAsync(cancellation);
 
+    /// <summary>The enrolments of a session, as far as they are known; outside of a command.</summary>
+    public static async Task<IReadOnlyList<Enrolment>> EnrolmentsOfAsync(this MentoringStore store, CoachingSession session, CancellationToken cancellation) =>
+        await store.Enrolments.Find(Builders<Enrolment>.Filter.In(e => e.Id, session.EnrolmentIds)).ToListAsync(cancellation);
+
+    /// <summary>The open items that a reminder is of, in the order of their words.</summary>
+    public static async Task<IReadOnlyList<ActionItem>> OverdueAsync(this MentoringStore store, Reminder reminder, CancellationToken cancellation)
+    {
+        var session = new Id<CoachingSession>(reminder.Of);
+        return (await store.ActionItems.Find(i => i.SessionId == session).SortBy(i => i.Id).ToListAsync(cancellation))
+            .Where(i => i.State == ActionState.Open && i.EnrolmentId == reminder.EnrolmentId && i.DueOn == reminder.DueOn)
+            .OrderBy(i => i.Text, StringComparer.Ordinal).ToList();
+    }
+
     public static async Task<Assignment?> LiveAssignmentAsync(
         this MentoringStore store, StoreTransaction tx, Id<Enrolment> enrolment, CancellationToken cancellation) =>
         await store.Assignments.Find(tx.Session, a => a.EnrolmentId == enrolment && a.IsLive).FirstOrDefaultAsync(cancellation);
@@ -128,17 +141,19 @@ internal static class MentoringQueries
             await store.Mails.InsertManyAsync(tx.Session, added, cancellationToken: cancellation);
     }
 
-    // Mails to the mentors, as far as they have an address; with the transaction or not at all. A whole series has one or two mentors.
+    // Mails to the mentors, as far as they have an address, and to the businesses, of which only Enrolment knows that; with the transaction or not
+    // at all. A whole series has one or two mentors, and all businesses of a session are one entry until it is due.
     private static async Task AnnounceAsync(
         this MentoringStore store, StoreTransaction tx, IReadOnlyList<(CoachingSession? Before, CoachingSession After)> plans, CancellationToken cancellation)
     {
+        List<Mail> mails = [.. plans.Select(p => Mail.About(p.After).ToBusinesses())];
         foreach (var ofMentor in plans.SelectMany(MailsOf).GroupBy(mail => mail.Session!.MentorId))
         {
-            if ((await store.MentorAsync(tx, ofMentor.Key, cancellation))?.Email is null)
-                continue;
-            foreach (var mail in ofMentor)
-                await store.Mails.InsertOneAsync(tx.Session, mail, cancellationToken: cancellation);
+            if ((await store.MentorAsync(tx, ofMentor.Key, cancellation))?.Email is not null)
+                mails.AddRange(ofMentor);
         }
+
+        await store.Mails.InsertManyAsync(tx.Session, mails, cancellationToken: cancellation);
     }
 
     private static IReadOnlyList<Mail> MailsOf((CoachingSession? Before, CoachingSession After) plan) =>

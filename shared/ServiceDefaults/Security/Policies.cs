@@ -17,6 +17,9 @@ public static class Roles
     /// <summary>A partner's program (client credentials).</summary>
     public const string Partner = "partner";
 
+    /// <summary>The service that writes mails to businesses (client credentials of its own).</summary>
+    public const string Mailer = "mailer";
+
     /// <summary>Runs the platform.</summary>
     public const string Admin = "admin";
 }
@@ -39,6 +42,9 @@ public static class Policies
     /// <summary>Partners' programs only.</summary>
     public const string Partners = nameof(Partners);
 
+    /// <summary>The service that writes mails to businesses; no person and no partner.</summary>
+    public const string Mailers = nameof(Mailers);
+
     /// <summary>Whoever knows a secret address, signed in or not; the endpoint itself checks the secret.</summary>
     public const string SecretAddress = nameof(SecretAddress);
 
@@ -53,5 +59,6 @@ public static class Policies
         options.AddPolicy(People, p => p.RequireRole(Roles.Business, Roles.Mentor, Roles.Coordinator, Roles.Admin));
         options.AddPolicy(SecretAddress, p => p.RequireAssertion(_ => true));
         options.AddPolicy(Partners, p => p.RequireRole(Roles.Partner));
+        options.AddPolicy(Mailers, p => p.RequireRole(Roles.Mailer));
     }
 }

@@ -39,6 +39,8 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     [InlineData("POST", "/businesses", "business coordinator admin")]
     [InlineData("PUT", $"/businesses/{Unknown}", "business coordinator admin")]
     [InlineData("POST", "/businesses/search", "business coordinator admin")]
+    [InlineData("PUT", $"/businesses/{Unknown}/contact-preference", "business coordinator admin")]
+    [InlineData("GET", $"/businesses/{Unknown}/contact-lookups", "business coordinator admin")]
     [InlineData("GET", $"/businesses/{Unknown}/possible-duplicates", "coordinator admin")]
     [InlineData("GET", "/possible-duplicates", "coordinator admin")]
     [InlineData("POST", $"/possible-duplicates/{Unknown}/dismiss", "coordinator admin")]

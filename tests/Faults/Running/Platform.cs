@@ -61,6 +61,8 @@ internal sealed class Platform : IAsyncDisposable
         ["ConnectionStrings__mongodb"] = servers.Store,
         ["ConnectionStrings__rabbitmq"] = servers.Broker,
         ["Identity__Authority"] = Issuer.Authority,
+        ["Identity__MailerClient__Secret"] = TestIssuer.MailerSecret,
+        ["Services__Enrolment"] = "http://127.0.0.1:9", // mails are no part of this
         ["Store__Database"] = DatabaseOf(service),
         ["Messaging__Prefix"] = Prefix,
         ["Logging__LogLevel__Default"] = "Warning",

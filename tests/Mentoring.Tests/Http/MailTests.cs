@@ -70,7 +70,7 @@ public sealed class MailTests(MentoringHost host)
         var planned = await mentor.SendAsync("POST", "/sessions", Samples.Plan(Planned, await host.CoachedByAsync(id)));
 
         var mails = host.Database.GetCollection<BsonDocument>("mails");
-        var own = new BsonDocument("session._id", new BsonBinaryData(planned.Id, GuidRepresentation.Standard));
+        var own = new BsonDocument { { "session._id", new BsonBinaryData(planned.Id, GuidRepresentation.Standard) }, { "to", "Mentor" } };
         var sent = await Eventually.Async(
             () => mails.Find(own).SingleAsync(TestContext.Current.CancellationToken), m => !m["sentAt"].IsBsonNull, TimeSpan.FromSeconds(30));
 
@@ -111,7 +111,7 @@ public sealed class MailTests(MentoringHost host)
         var refused = await other.SendAsync("POST", "/sessions", Samples.Plan(Planned, enrolment));
 
         var mails = await host.Database.GetCollection<BsonDocument>("mails")
-            .Find(new BsonDocument("session.mentorId", new BsonDocument("$in", new BsonArray { Binary(id), Binary(otherId) })))
+            .Find(new BsonDocument { { "session.mentorId", new BsonDocument("$in", new BsonArray { Binary(id), Binary(otherId) }) }, { "to", "Mentor" } })
             .ToListAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Conflict), (silent.Status, refused.Status));

@@ -37,6 +37,9 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// <summary>The consents it has given and not withdrawn: part of what others are told, so each change is a version of the business.</summary>
     public IReadOnlyList<ConsentTerms> Consents { get; init; } = [];
 
+    /// <summary>Whether and how it is written to.</summary>
+    public ContactPreference Contact { get; init; } = ContactPreference.Unstated;
+
     /// <summary>Where it went when it was merged into another business; null while it stands on its own.</summary>
     public MergedAway? MergedAway { get; init; }
 
@@ -77,8 +80,8 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
         this with { Version = Version + 1, EditedAt = now, MergedAway = new(other.Id, now, after.NaturalKey == Details.NaturalKey) };
 
     /// <summary>Another has become part of it.</summary>
-    public Business Absorb(Id<Business> other, BusinessDraft after, DateTimeOffset now) =>
-        Edit(after, now) with { MergedFrom = [.. MergedFrom, other] };
+    public Business Absorb(Business other, BusinessDraft after, DateTimeOffset now) =>
+        Edit(after, now) with { MergedFrom = [.. MergedFrom, other.Id], Contact = Contact.With(other.Contact) };
 
     /// <summary>The last that became part of it stands on its own again.</summary>
     public Business Release(BusinessDraft restored, DateTimeOffset now) => Edit(restored, now) with { MergedFrom = [.. MergedFrom.SkipLast(1)] };
@@ -99,6 +102,9 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
 
     /// <summary>The same business with other details.</summary>
     public Business Edit(BusinessDraft details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
+
+    /// <summary>The same business, written to as it prefers.</summary>
+    public Business Prefer(ContactPreference contact, DateTimeOffset now) => this with { Version = Version + 1, Contact = contact, EditedAt = now };
 
     /// <summary>The same business after it said yes or no to a partner.</summary>
     public Business Say(Consent said) => Holding(said) with { Version = Version + 1, EditedAt = said.Latest.RecordedAt };

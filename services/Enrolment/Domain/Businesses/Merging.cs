@@ -60,7 +60,7 @@ internal static class Merging
         var after = Businesses.Merge.Combined(from.Details, into.Details, choices);
         var left = from.MergeInto(into, after, decision.At);
         IReadOnlyList<Consent> ended = [.. ConsentsEnding(goes, stays).Select(both => both.Given.EndWith(both.TakenBack, decision))];
-        var merged = ended.Aggregate(into.Absorb(from.Id, after, decision.At), (business, consent) => business.Holding(consent));
+        var merged = ended.Aggregate(into.Absorb(from, after, decision.At), (business, consent) => business.Holding(consent));
         var merge = new Merge
         {
             Id = from.Id, Into = into.Id, At = decision.At, By = decision.By, Reason = decision.Reason, Before = into.Details, After = after,

@@ -81,6 +81,12 @@ internal sealed record BusinessResponse
 
     public required string? OwnerSex { get; init; }
 
+    /// <summary>False: the business gets no mails about its coaching.</summary>
+    public required bool MailsWanted { get; init; }
+
+    /// <summary>The language of its mails: <c>id</c> or <c>en</c>.</summary>
+    public required string MailLanguage { get; init; }
+
     public required DateTimeOffset RegisteredAt { get; init; }
 
     public required Guid? ImportId { get; init; }

@@ -27,22 +27,31 @@ internal static class SessionCalendar
         return new CalendarSerializer().SerializeToString(calendar) ?? "";
     }
 
-    /// <summary>The message that puts a session into its mentor's calendar or, when it was called off, takes it out, with its subject and its text.</summary>
-    public static ((string Text, string Method) Calendar, string Subject, string Text) Invite(
-        CoachingSession session, IReadOnlyDictionary<Id<Enrolment>, Enrolment> enrolments, string to, string from)
+    /// <summary>The message that puts a session into somebody's calendar or, when it was called off, takes it out (RFC 5546).</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="summary">What it is called there.</param>
+    /// <param name="description">What is said of it.</param>
+    /// <param name="to">The address of whose calendar it is, who is its only attendee: nobody reads who else is.</param>
+    /// <param name="from">The platform's own address.</param>
+    public static (string Text, string Method) Invite(CoachingSession session, string summary, string description, string to, string from)
     {
         var method = session.State == SessionState.Cancelled ? "CANCEL" : "REQUEST";
         var calendar = new Ical.Net.Calendar { Method = method, ProductId = Product };
-        var only = EventOf(session, [.. session.EnrolmentIds.Where(enrolments.ContainsKey).Select(e => enrolments[e])], CalendarOwner.Mentor);
+        var only = EventOf(session, summary, description);
         only.Organizer = new Organizer($"mailto:{from}");
         only.Attendees.Add(new Attendee($"mailto:{to}"));
         calendar.Events.Add(only);
-        var subject = method == "CANCEL" ? $"Dibatalkan: {only.Summary}" : only.Summary ?? "";
-        var text = session.CancelReason is { } reason ? $"{only.Description}\n{reason}\n" : $"{only.Description}\n";
-        return ((new CalendarSerializer().SerializeToString(calendar) ?? "", method), subject, text);
+        return (new CalendarSerializer().SerializeToString(calendar) ?? "", method);
     }
 
-    private static CalendarEvent EventOf(CoachingSession session, IReadOnlyList<Enrolment> enrolments, CalendarOwner owner)
+    private static CalendarEvent EventOf(CoachingSession session, IReadOnlyList<Enrolment> enrolments, CalendarOwner owner) => EventOf(
+        session,
+        owner == CalendarOwner.Mentor
+            ? $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Business.Name))}"
+            : $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Track.Name))}",
+        string.Join('\n', enrolments.Select(e => e.Cohort.TimeZone).Distinct().Select(zone => LocalTimes.Show(session.At, zone, "id"))));
+
+    private static CalendarEvent EventOf(CoachingSession session, string summary, string description)
     {
         var minutes = session.HeldMinutes ?? session.DurationMinutes ?? CoachingSession.UsualMinutes;
         return new CalendarEvent
@@ -53,10 +62,8 @@ internal static class SessionCalendar
             Start = At(session.At),
             End = At(session.At.AddMinutes(minutes)),
             Status = session.State == SessionState.Cancelled ? "CANCELLED" : "CONFIRMED",
-            Summary = owner == CalendarOwner.Mentor
-                ? $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Business.Name))}"
-                : $"Sesi pembinaan: {string.Join(", ", enrolments.Select(e => e.Track.Name))}",
-            Description = string.Join('\n', enrolments.Select(e => e.Cohort.TimeZone).Distinct().Select(zone => LocalTimes.Show(session.At, zone, "id"))),
+            Summary = summary,
+            Description = description,
         };
     }
 

@@ -1,7 +1,5 @@
 using CoachingPlatform.Mentoring.Domain;
-using CoachingPlatform.Mentoring.Storage;
 using MimeKit;
-using MongoDB.Driver;
 
 namespace CoachingPlatform.Mentoring.Features.Mails;
 
@@ -9,19 +7,13 @@ namespace CoachingPlatform.Mentoring.Features.Mails;
 internal sealed record Letter(Mail Mail, MimeMessage? Message);
 
 /// <summary>Makes of a mail that is due the message that is sent.</summary>
-internal sealed class Letters(MentoringStore store, ReminderLetters reminders, MailSettings settings)
+internal sealed class Letters(SessionLetters sessions, ReminderLetters ofMentors, BusinessReminderLetters ofBusinesses)
 {
     /// <summary>The letter, or null when there is nothing to say or nobody to say it to any more.</summary>
-    public Task<Letter?> WriteAsync(Mail mail, DateTimeOffset now, CancellationToken cancellation) =>
-        mail.Reminder is { } reminder ? reminders.WriteAsync(mail, reminder, now, cancellation) : InviteAsync(mail, cancellation);
-
-    private async Task<Letter?> InviteAsync(Mail mail, CancellationToken cancellation)
+    public Task<Letter?> WriteAsync(Mail mail, DateTimeOffset now, CancellationToken cancellation) => mail switch
     {
-        var session = mail.Session!;
-        var mentor = await store.Mentors.Find(m => m.Id == session.MentorId).FirstOrDefaultAsync(cancellation);
-        if (mentor?.Email is null)
-            return null;
-        var enrolments = await store.Enrolments.Find(Builders<Enrolment>.Filter.In(e => e.Id, session.EnrolmentIds)).ToListAsync(cancellation);
-        return new Letter(mail, SessionMail.Write(mail.Id, session, mentor.Name, mentor.Email, enrolments.ToDictionary(e => e.Id), settings.From));
-    }
+        { Reminder: null } => sessions.WriteAsync(mail, cancellation),
+        { To: MailTo.Mentor } => ofMentors.WriteAsync(mail, mail.Reminder, now, cancellation),
+        _ => ofBusinesses.WriteAsync(mail, mail.Reminder, now, cancellation),
+    };
 }

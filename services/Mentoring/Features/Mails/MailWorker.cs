@@ -13,7 +13,7 @@ namespace CoachingPlatform.Mentoring.Features.Mails;
 /// with the same Message-ID.
 /// </summary>
 internal sealed class MailWorker(
-    MentoringStore store, StoreTransactions transactions, Letters letters, IMailer mailer, LeaseStore leases, TimeProvider time,
+    MentoringStore store, StoreTransactions transactions, Parting parting, Letters letters, IMailer mailer, LeaseStore leases, TimeProvider time,
     ILogger<MailWorker> log) : BackgroundService
 {
     private const int Together = 50;
@@ -30,8 +30,10 @@ internal sealed class MailWorker(
         {
             try
             {
-                if (await lease.HoldAsync(stoppingToken))
-                    await SendDueAsync(lease, stoppingToken);
+                // At once again after a parting: what came of it is due.
+                while (await lease.HoldAsync(stoppingToken) && await SendDueAsync(lease, stoppingToken))
+                {
+                }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -42,7 +44,8 @@ internal sealed class MailWorker(
         while (await beat.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task SendDueAsync(Lease lease, CancellationToken cancellation)
+    // True when something was parted, which is not due a second time.
+    private async Task<bool> SendDueAsync(Lease lease, CancellationToken cancellation)
     {
         var now = time.Now();
         // With a lower bound, that all meet, mails that are done are passed over.
@@ -51,7 +54,7 @@ internal sealed class MailWorker(
         foreach (var mail in due)
         {
             if (!await lease.HoldAsync(cancellation))
-                return;
+                return false;
             try
             {
                 await HandleAsync(mail, cancellation);
@@ -59,16 +62,22 @@ internal sealed class MailWorker(
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 // One mail that cannot be written or sent does not hold up the others.
-                log.LogWarning("Mail {Mail} was not sent at attempt {Attempt}: {Reason}", mail.Id, mail.Attempts + 1, e.GetType().Name);
+                log.Log(
+                    mail.Attempts + 1 < Mail.MaxAttempts ? LogLevel.Warning : LogLevel.Error,
+                    "Mail {Mail} was not sent at attempt {Attempt} of {Most}: {Reason}", mail.Id, mail.Attempts + 1, Mail.MaxAttempts, e.GetType().Name);
             }
         }
+
+        return due.Exists(m => m.To == MailTo.Businesses);
     }
 
     private async Task HandleAsync(Mail mail, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);
-        if (await WriteAsync(mail, limit.Token) is not { } letter)
+        if (mail.To == MailTo.Businesses)
+            await OrLaterAsync(mail, () => parting.PartAsync(mail, limit.Token), cancellation);
+        else if (await OrLaterAsync(mail, () => letters.WriteAsync(mail, time.Now(), limit.Token), cancellation) is not { } letter)
             await store.Mails.DeleteOneAsync(m => m.Id == mail.Id && m.Attempts == mail.Attempts, cancellation);
         else if (letter.Message is null)
             await KeepAsync(mail, letter.Mail);
@@ -77,11 +86,11 @@ internal sealed class MailWorker(
     }
 
     // One that cannot be written counts as tried, so that it does not come first for ever.
-    private async Task<Letter?> WriteAsync(Mail mail, CancellationToken cancellation)
+    private async Task<T> OrLaterAsync<T>(Mail mail, Func<Task<T>> work, CancellationToken cancellation)
     {
         try
         {
-            return await letters.WriteAsync(mail, time.Now(), cancellation);
+            return await work();
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {

@@ -10,13 +10,11 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Mentoring.Features.Mails;
 
 /// <summary>
-/// Makes of a reminder what the mentor reads, from how things are when it goes. In the mentor's night it waits for the morning; one that would then
-/// come too late is left out, as is the hour before a session that begins in the night: the day before has said it.
+/// Makes of a reminder what the mentor reads, from how things are when it goes.
 /// </summary>
-internal sealed class ReminderLetters(MentoringStore store, Sentences sentences, MailSettings settings)
+internal sealed class ReminderLetters(MentoringStore store, Sentences sentences, Night night, MailSettings settings)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private readonly QuietHours quiet = new(settings.QuietFrom, settings.QuietUntil);
 
     /// <summary>The letter, or null when what it reminds of is no longer so.</summary>
     public Task<Letter?> WriteAsync(Mail mail, Reminder reminder, DateTimeOffset now, CancellationToken cancellation) => reminder.Kind switch
@@ -30,35 +28,32 @@ internal sealed class ReminderLetters(MentoringStore store, Sentences sentences,
     {
         var id = new Id<CoachingSession>(reminder.Of);
         var session = await store.Sessions.Find(s => s.Id == id).FirstOrDefaultAsync(cancellation);
-        if (session is not { State: SessionState.Scheduled } || session.ScheduledAt != reminder.At)
+        if (!reminder.IsOf(session))
             return null;
-        var enrolments = await store.Enrolments.Find(Builders<Enrolment>.Filter.In(e => e.Id, session.EnrolmentIds)).ToListAsync(cancellation);
-        if (enrolments.Count == 0 || await RecipientAsync(session.MentorId, enrolments[0], cancellation) is not { } to)
+        var enrolments = await store.EnrolmentsOfAsync(session!, cancellation);
+        var mentor = await store.Mentors.Find(m => m.Id == session!.MentorId).FirstOrDefaultAsync(cancellation);
+        if (enrolments.Count == 0 || Recipient.Of(mentor) is not { } to)
             return null;
-        var zones = enrolments.Select(e => e.Cohort.TimeZone).Prepend(to.Zone).Distinct().ToList();
-        var times = zones.Select(zone => LocalTimes.Show(reminder.At, zone, to.Language)).ToList();
-        return Write(mail, to, now, "reminder.session", ("time", times[0]), ("times", string.Join('\n', times)), ("businesses", Names(enrolments)));
+        var own = ZoneOf(mentor!, enrolments[0]);
+        var times = enrolments.Select(e => e.Cohort.TimeZone).Prepend(own).Distinct().Select(zone => LocalTimes.Show(reminder.At, zone, to.Language)).ToList();
+        return Write(mail, to, own, now, "reminder.session", ("time", times[0]), ("times", string.Join('\n', times)), ("businesses", Names(enrolments)));
     }
 
     private async Task<Letter?> OfItemsAsync(Mail mail, Reminder reminder, DateTimeOffset now, CancellationToken cancellation)
     {
-        var session = new Id<CoachingSession>(reminder.Of);
-        var items = (await store.ActionItems.Find(i => i.SessionId == session).SortBy(i => i.Id).ToListAsync(cancellation))
-            .Where(i => i.State == ActionState.Open && i.EnrolmentId == reminder.EnrolmentId && i.DueOn == reminder.DueOn)
-            .OrderBy(i => i.Text, StringComparer.Ordinal).ToList();
+        var items = await store.OverdueAsync(reminder, cancellation);
         if (items.Count == 0)
             return null;
         var enrolment = await store.Enrolments.Find(e => e.Id == reminder.EnrolmentId).FirstOrDefaultAsync(cancellation);
         var assignment = await store.Assignments.Find(a => a.EnrolmentId == reminder.EnrolmentId && a.IsLive).FirstOrDefaultAsync(cancellation);
         // Of a business that has left or is done nothing is expected any more, and without a mentor nobody is to be reminded.
-        if (enrolment is not { CanBeCoached: true } || assignment is null
-            || await RecipientAsync(assignment.MentorId, enrolment, cancellation) is not { } to)
-        {
+        if (enrolment is not { CanBeCoached: true } || assignment is null)
             return null;
-        }
-
+        var mentor = await store.Mentors.Find(m => m.Id == assignment.MentorId).FirstOrDefaultAsync(cancellation);
+        if (Recipient.Of(mentor) is not { } to)
+            return null;
         return Write(
-            mail, to, now, "reminder.items", ("businesses", Names([enrolment])), ("day", LocalTimes.Show(reminder.DueOn!.Value, to.Language)),
+            mail, to, ZoneOf(mentor!, enrolment), now, "reminder.items", ("businesses", Names([enrolment])), ("day", LocalTimes.Show(reminder.DueOn!.Value, to.Language)),
             ("items", string.Join('\n', items.Select(i => $"- {i.Text}"))));
     }
 
@@ -76,10 +71,11 @@ internal sealed class ReminderLetters(MentoringStore store, Sentences sentences,
             return new Letter(counted, null);
         var live = await store.Assignments.Find(a => a.MentorId == id && a.IsLive).SortByDescending(a => a.Id).FirstOrDefaultAsync(cancellation);
         var enrolment = live is null ? null : await store.Enrolments.Find(e => e.Id == live.EnrolmentId).FirstOrDefaultAsync(cancellation);
-        if (enrolment is null || Recipient.Of(mentor, enrolment) is not { } to)
+        if (enrolment is null || Recipient.Of(mentor) is not { } to)
             return new Letter(mail with { DueAt = now + Reminder.IdleAfter }, null);
+        var zone = ZoneOf(mentor, enrolment);
         return Write(
-            counted, to, now, "reminder.idle", ("days", (int)((now - since) / Day)), ("day", LocalTimes.Show(since.DayIn(to.Zone), to.Language)));
+            counted, to, zone, now, "reminder.idle", ("days", (int)((now - since) / Day)), ("day", LocalTimes.Show(since.DayIn(zone), to.Language)));
     }
 
     // The last session held; or the end of a leave, in which none is expected.
@@ -94,35 +90,16 @@ internal sealed class ReminderLetters(MentoringStore store, Sentences sentences,
         return away.Append(since).Append(last?.At ?? since).Max();
     }
 
-    private async Task<Recipient?> RecipientAsync(Id<Mentor> id, Enrolment enrolment, CancellationToken cancellation) =>
-        await store.Mentors.Find(m => m.Id == id).FirstOrDefaultAsync(cancellation) is { } mentor ? Recipient.Of(mentor, enrolment) : null;
-
-    private Letter? Write(Mail mail, Recipient to, DateTimeOffset now, string code, params (string, object?)[] values)
+    private Letter? Write(Mail mail, Recipient to, string zone, DateTimeOffset now, string code, params (string, object?)[] values)
     {
-        var at = quiet.Next(now, to.Zone);
-        if (at >= mail.Reminder!.TooLateAt)
-            return null;
-        if (at > now)
-            return new Letter(mail with { DueAt = at }, null);
-        var message = new MimeMessage
-        {
-            MessageId = $"{mail.Id}@coachingplatform",
-            Date = now,
-            Subject = sentences.Of($"{code}_subject", to.Language, values),
-            Body = new TextPart(TextFormat.Plain) { Text = $"{sentences.Of(code, to.Language, values)}\n" },
-        };
-        message.From.Add(MailboxAddress.Parse(settings.From));
-        message.To.Add(new MailboxAddress(to.Name, to.Address));
-        return new Letter(mail, message);
+        if (night.Holds(mail, zone, now, out var instead))
+            return instead;
+        var body = new TextPart(TextFormat.Plain) { Text = $"{sentences.Of(code, to.Language, values)}\n" };
+        return new Letter(mail, to.Message(mail, settings.From, now, sentences.Of($"{code}_subject", to.Language, values), body));
     }
 
     private static string Names(IEnumerable<Enrolment> enrolments) => string.Join(", ", enrolments.Select(e => e.Business.Name));
 
-    private sealed record Recipient(string Name, string Address, string Language, string Zone)
-    {
-        // Who states no hours is where the business is.
-        public static Recipient? Of(Mentor mentor, Enrolment enrolment) => mentor.Email is { } email
-            ? new(mentor.Name, email.Value, mentor.MailLanguage, mentor.Availability?.TimeZone ?? enrolment.Cohort.TimeZone)
-            : null;
-    }
+    // Who states no hours is where the cohort is.
+    private static string ZoneOf(Mentor mentor, Enrolment enrolment) => mentor.Availability?.TimeZone ?? enrolment.Cohort.TimeZone;
 }
