@@ -39,7 +39,7 @@ public sealed partial class SentencesTests
         return Directory.EnumerateFiles(Path.Combine(root.FullName, "services", "Mentoring"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(f => Code().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value))
-            .Where(c => c is not "enrolment.withdrawn" and not "mentoring.enrolments")
+            .Where(c => c is not "enrolment.withdrawn" and not "mentoring.enrolments" and not "coaching.mails")
             .Distinct().Order();
     }
 

@@ -19,7 +19,7 @@ internal sealed class Night(MailSettings settings)
     {
         var at = quiet.Next(now, zone);
         var isTooLate = at >= mail.Reminder!.TooLateAt;
-        instead = isTooLate ? null : new Letter(mail with { DueAt = at }, null);
+        instead = at > now && !isTooLate ? new Letter(mail with { DueAt = at }, null) : null;
         return isTooLate || at > now;
     }
 }
