@@ -7,7 +7,7 @@ namespace CoachingPlatform.Mentoring.Features.Mails;
 
 /// <summary>
 /// Puts in the place of a mail to all businesses of a session one for each business, all or none. Only when it is due: a series of groups would
-/// otherwise write thousands of entries that most plans outlive. One that was there before, of a session that moved away and back, is not made again.
+/// otherwise write thousands of entries.
 /// </summary>
 internal sealed class Parting(MentoringStore store, StoreTransactions transactions)
 {
