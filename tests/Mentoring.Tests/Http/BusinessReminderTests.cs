@@ -124,6 +124,25 @@ public sealed class BusinessReminderTests(ReminderHost host) : IClassFixture<Rem
     }
 
     [Fact]
+    public async Task A_business_that_goes_on_in_another_cohort_while_its_reminder_waits_for_the_morning_is_told_once()
+    {
+        var day = host.NewDay();
+        var mentor = await host.MentorAsync("");
+        var (old, business) = await host.BusinessOfAsync(mentor.Id, email, region: "91.71.01", cohort: ReminderHost.Cohort());
+        await PlanAsync(mentor, day.AddDays(2).AddHours(20.5), old);
+        await host.ComesAsync(day.AddDays(1).AddHours(20.5));
+        Assert.Empty(host.RemindersTo(email));
+
+        var (own, next) = (Samples.Business(region: "91.71.01", id: business), Guid.CreateVersion7());
+        await host.TellAsync(new EnrolmentTransferred(Samples.Snapshot(old, 2, "Transferred", ReminderHost.Cohort(), own), next, DateTimeOffset.UtcNow));
+        await host.TellAsync(new EnrolmentStarted(Samples.Snapshot(next, 1, "Active", ReminderHost.Cohort("Asia/Jayapura"), own) with { ContinuedFrom = [old] }, DateTimeOffset.UtcNow));
+        await host.ComesAsync(day.AddDays(2).AddHours(6));
+        await host.ComesAsync(day.AddDays(2).AddHours(7));
+
+        Assert.EndsWith(" 21.30 WIT", Assert.Single(host.RemindersTo(email)).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_own_open_items_are_told_in_the_morning_after_their_day_once_also_without_a_mentor()
     {
         var day = host.NewDay();
