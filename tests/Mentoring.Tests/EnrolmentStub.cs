@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -44,6 +45,9 @@ public sealed class EnrolmentStub
 
     /// <summary>What the address of a business was asked for, in order.</summary>
     public IReadOnlyList<string> AskedOf(Guid business) => [.. asked.Where(a => a.Business == business).Select(a => a.Purpose)];
+
+    /// <summary>How often it was asked at all.</summary>
+    public int Questions => asked.Count;
 
     private async Task<IResult> AnswerAsync(Guid id, JsonElement body, HttpContext http)
     {

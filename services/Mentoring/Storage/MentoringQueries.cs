@@ -153,7 +153,8 @@ internal static class MentoringQueries
                 mails.AddRange(ofMentor);
         }
 
-        await store.Mails.InsertManyAsync(tx.Session, mails, cancellationToken: cancellation);
+        if (mails.Count > 0)
+            await store.Mails.InsertManyAsync(tx.Session, mails, cancellationToken: cancellation);
     }
 
     private static IReadOnlyList<Mail> MailsOf((CoachingSession? Before, CoachingSession After) plan) =>

@@ -20,7 +20,7 @@ internal sealed class MailWorker(
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     // With the two seconds that a lease may be old without being renewed, this ends before the lease does.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,7 +35,12 @@ internal sealed class MailWorker(
                 {
                 }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // What was under way when the service stops fails in its own words; the mail is due as it was.
+                return;
+            }
+            catch (Exception e)
             {
                 // Whatever it is: an exception that leaves this loop would stop the whole service. Its text might name an address.
                 log.LogWarning("Mails wait and will be tried again: {Reason}", e.GetType().Name);
