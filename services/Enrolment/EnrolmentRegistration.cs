@@ -6,6 +6,7 @@ using CoachingPlatform.Enrolment.Features.Duplicates;
 using CoachingPlatform.Enrolment.Features.Enrolments;
 using CoachingPlatform.Enrolment.Features.Exports;
 using CoachingPlatform.Enrolment.Features.Imports;
+using CoachingPlatform.Enrolment.Features.Owners;
 using CoachingPlatform.Enrolment.Features.Programmes;
 using CoachingPlatform.Enrolment.Features.Tracks;
 using CoachingPlatform.Enrolment.Storage;
@@ -24,6 +25,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddSingleton<Collections>();
         builder.Services.AddSingleton<IStorePreparation, Indexes>();
         builder.Services.AddSingleton<IStorePreparation, ReviewGates>();
+        builder.Services.AddSingleton<IStorePreparation, OwnerCarryOver>();
         builder.Services.AddSingleton<ImportFiles>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<ImportFiles>());
         builder.Services.AddSingleton<ImportSignal>();
@@ -31,6 +33,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddHostedService<ImportWorker>();
         builder.Services.AddHostedService<OfferWorker>();
         builder.Services.AddSingleton<EnrolmentAnswers>();
+        builder.Services.AddSingleton<BusinessAnswers>();
         builder.Services.AddSingleton<ExportAnswers>();
         builder.Services.AddSingleton<DecideEnrolment.Handler>();
         builder.Services.AddSingleton<AcceptMany.RowHandler>();
@@ -46,6 +49,9 @@ internal static class EnrolmentRegistration
         ListPossibleDuplicates.Map(api);
         ReadReviewQueue.Map(api);
         DismissDuplicate.Map(api);
+        ReadOwners.Map(api);
+        ChangeOwner.Map(api);
+        MoveToOwner.Map(api);
         PreviewMerge.Map(api);
         MergeBusiness.Map(api);
         UndoMerge.Map(api);
@@ -84,6 +90,7 @@ internal static class EnrolmentRegistration
         ExportEnrolments.Map(api);
         ReadExports.Map(api);
         api.MapAudit("businesses", "business");
+        api.MapAudit("owners", "owner");
         api.MapAudit("enrolments", "enrolment");
         api.MapAudit("tracks", "track");
         api.MapAudit("consents", "consent");

@@ -2,6 +2,7 @@ using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Tests;
@@ -35,5 +36,11 @@ internal static class A
     };
 
     public static Business Business(string name = "Kerupuk Cahaya 66", string region = "63.02.05", string? nib = "1353894784758", string by = "coordinator") =>
-        CoachingPlatform.Enrolment.Domain.Businesses.Business.Register(Draft(name, region, nib), by, Now);
+        CoachingPlatform.Enrolment.Domain.Businesses.Business.Register(Details(Draft(name, region, nib)), by, Now);
+
+    /// <summary>What a row gives, as the business of the owner that it gives.</summary>
+    public static BusinessDetails Details(BusinessDraft? draft = null) => new(draft ?? Draft(), Owner(draft).Trace);
+
+    public static Owner Owner(BusinessDraft? draft = null, string by = "coordinator") =>
+        CoachingPlatform.Enrolment.Domain.Owners.Owner.Enter((draft ?? Draft()).Owner, by, Now);
 }

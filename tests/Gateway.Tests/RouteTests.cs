@@ -52,6 +52,8 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
 
     [Theory]
     [InlineData("/api/v1/businesses", "Enrolment")]
+    [InlineData("/api/v1/owners/x/businesses", "Enrolment")]
+    [InlineData("/api/v1/owners/search", "Enrolment")]
     [InlineData("/api/v1/possible-duplicates/x/dismiss", "Enrolment")]
     [InlineData("/api/v1/programmes/x", "Enrolment")]
     [InlineData("/api/v1/tracks", "Enrolment")]

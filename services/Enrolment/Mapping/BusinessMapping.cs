@@ -1,16 +1,12 @@
 using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Features.Businesses;
-using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Mapping;
 
-/// <summary>Businesses outwards: flat and masked.</summary>
+/// <summary>Businesses outwards: flat and masked; their owners are shown by <see cref="BusinessAnswers"/>.</summary>
 internal sealed class BusinessMapping : Profile
 {
-    // The whole programme is in Kalimantan; an age group may be a day early or late elsewhere.
-    private const string Zone = "Asia/Makassar";
-
     public BusinessMapping()
     {
         CreateMap<Product, BusinessResponse.Product>()
@@ -45,19 +41,17 @@ internal sealed class BusinessMapping : Profile
             .ForMember(r => r.SizeClass, o => o.MapFrom(b => b.Details.Size == null ? null : b.Details.Size.Class.ToString()))
             .ForMember(r => r.SizeBasis, o => o.MapFrom(b => b.Details.Size == null ? null : b.Details.Size.Basis.ToString()))
             .ForMember(r => r.SizeRule, o => o.MapFrom(b => b.Details.Size == null ? null : b.Details.Size.RuleVersion))
-            .ForMember(r => r.OwnerName, o => o.MapFrom(b => b.Details.OwnerName))
-            .ForMember(r => r.OwnerNik, o => o.MapFrom(b => b.Details.Nik == null ? null : b.Details.Nik.Masked))
-            .ForMember(r => r.OwnerPhone, o => o.MapFrom(b => b.Details.Phone == null ? null : b.Details.Phone.Masked))
-            .ForMember(r => r.OwnerEmail, o => o.MapFrom(b => b.Details.Email == null ? null : Masking.Email(b.Details.Email)))
+            .ForMember(r => r.OwnerId, o => o.Ignore())
+            .ForMember(r => r.OwnerName, o => o.Ignore())
+            .ForMember(r => r.OwnerNik, o => o.Ignore())
+            .ForMember(r => r.OwnerPhone, o => o.Ignore())
+            .ForMember(r => r.OwnerEmail, o => o.Ignore())
+            .ForMember(r => r.OwnerAgeGroup, o => o.Ignore())
+            .ForMember(r => r.OwnerSex, o => o.Ignore())
             .ForMember(r => r.MailsWanted, o => o.MapFrom(b => b.Contact.Wanted))
             .ForMember(r => r.MailLanguage, o => o.MapFrom(b => b.Contact.Language))
             .ForMember(r => r.MergedInto, o => o.MapFrom(b => b.MergedAway == null ? (Guid?)null : b.MergedAway.Into.Value))
             .ForMember(r => r.MergeConfirmedAt, o => o.MapFrom(b => b.MergedAway == null ? (DateTimeOffset?)null : b.MergedAway.ConfirmedAt))
-            .ForMember(r => r.MergedFrom, o => o.MapFrom(b => b.MergedFrom.Select(id => id.Value).ToList()))
-            .ForMember(r => r.OwnerAgeGroup, o => o.MapFrom((b, _) => AgeGroup(b)))
-            .ForMember(r => r.OwnerSex, o => o.MapFrom(b => b.Details.Sex == null ? null : b.Details.Sex.ToString()));
+            .ForMember(r => r.MergedFrom, o => o.MapFrom(b => b.MergedFrom.Select(id => id.Value).ToList()));
     }
-
-    private static string? AgeGroup(Business business) =>
-        business.Details.BirthDate is { } born ? Masking.AgeGroup(born, DateTimeOffset.UtcNow.DayIn(Zone)) : null;
 }

@@ -4,6 +4,7 @@ using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.Enrolment.Domain.Tracks;
 using MongoDB.Driver;
@@ -14,6 +15,8 @@ namespace CoachingPlatform.Enrolment.Storage;
 internal sealed class Collections(IMongoDatabase database)
 {
     public IMongoCollection<Business> Businesses { get; } = database.GetCollection<Business>("businesses");
+
+    public IMongoCollection<Owner> Owners { get; } = database.GetCollection<Owner>("owners");
 
     public IMongoCollection<ContactLookup> ContactLookups { get; } = database.GetCollection<ContactLookup>("contactLookups");
 

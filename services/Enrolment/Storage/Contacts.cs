@@ -28,6 +28,9 @@ internal static class Contacts
         // Who asks may not have heard of a merge yet.
         while (business?.MergedAway is { } gone)
             business = await store.Businesses.Find(b => b.Id == gone.Into).FirstOrDefaultAsync(cancellation);
-        return business is null ? null : new Contact(business.Id, business.Details.Email, business.Contact);
+        if (business is null)
+            return null;
+        var owner = (await store.OwnersAsync(null, [business.Details.Owner.OwnerId], cancellation)).Values.SingleOrDefault();
+        return new Contact(business.Id, owner?.Details.Email, business.Contact);
     }
 }

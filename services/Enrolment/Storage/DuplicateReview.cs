@@ -26,11 +26,11 @@ internal static class DuplicateReview
         var (likely, _) = await store.LikelyAsync(tx.Session, saved, cancellation);
         if (likely.Count == 0)
             return;
-        var ofOwner = likely.Where(b => b.Nik is not null).ToLookup(b => b.Nik);
-        var ofPhone = likely.Where(b => b.Phone is not null).ToLookup(b => b.Phone);
+        var ofOwner = likely.ToLookup(b => b.Owner.PersonKey);
+        var ofPhone = likely.Where(b => b.Owner.PhoneKey is not null).ToLookup(b => b.Owner.PhoneKey);
         var found =
             from one in saved.Select(Likely.Of)
-            from other in ofOwner[one.Nik].Take(MostCompared).Concat(ofPhone[one.Phone].Take(MostCompared)).DistinctBy(b => b.Id)
+            from other in ofOwner[one.Owner.PersonKey].Take(MostCompared).Concat(ofPhone[one.Owner.PhoneKey].Take(MostCompared)).DistinctBy(b => b.Id)
             let reasons = Resemblances.Between(one, other)
             where reasons.Count > 0
             select PossibleDuplicate.Of(one.Id, other.Id, reasons, now);
@@ -41,10 +41,10 @@ internal static class DuplicateReview
     public static async Task<(IReadOnlyList<Likely> Found, bool IsComplete)> LikelyAsync(
         this Collections store, IClientSessionHandle? session, IReadOnlyCollection<Business> businesses, CancellationToken cancellation)
     {
-        var niks = businesses.Select(b => b.Details.Nik).OfType<Nik>().Distinct().ToList();
-        var phones = businesses.Select(b => b.Details.Phone).OfType<PhoneNumber>().Distinct().ToList();
-        var ofOwners = await FirstAsync(Where.Eq(b => b.MergedAway, null) & Where.In(b => b.Details.Nik, niks), niks.Count, b => b.Details.Nik!);
-        var ofPhones = await FirstAsync(Where.Eq(b => b.MergedAway, null) & Where.In(b => b.Details.Phone, phones), phones.Count, b => b.Details.Phone!);
+        var persons = businesses.Select(b => b.Details.Owner.PersonKey).Distinct().ToList();
+        var phones = businesses.Select(b => b.Details.Owner.PhoneKey).OfType<string>().Distinct().ToList();
+        var ofOwners = await FirstAsync(Where.Eq(b => b.MergedAway, null) & Where.In(b => b.Details.Owner.PersonKey, persons), persons.Count, b => b.Details.Owner.PersonKey);
+        var ofPhones = await FirstAsync(Where.Eq(b => b.MergedAway, null) & Where.In(b => b.Details.Owner.PhoneKey, phones), phones.Count, b => b.Details.Owner.PhoneKey!);
         return ([.. ofOwners.Found.UnionBy(ofPhones.Found, b => b.Id)], ofOwners.IsComplete && ofPhones.IsComplete);
 
         async Task<(List<Likely> Found, bool IsComplete)> FirstAsync(
@@ -55,7 +55,7 @@ internal static class DuplicateReview
             var most = Math.Min(keys * MostCompared, MostTogether);
             var found = await (session is null ? store.Businesses.Find(filter) : store.Businesses.Find(session, filter))
                 .SortBy(key).ThenBy(b => b.Id).Limit(most + 1)
-                .Project(b => new Likely(b.Id, b.Details.Name, b.Details.Nik, b.Details.Phone, b.Details.Region)).ToListAsync(cancellation);
+                .Project(b => new Likely(b.Id, b.Details.Name, b.Details.Owner, b.Details.Region)).ToListAsync(cancellation);
             return (found, found.Count <= most);
         }
     }

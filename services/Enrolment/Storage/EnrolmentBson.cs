@@ -1,6 +1,7 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
@@ -35,6 +36,7 @@ internal static class EnrolmentBson
             BsonSerializer.RegisterSerializer(new EnumSerializer<CertificateKind>(BsonType.String));
             BsonSerializer.RegisterSerializer(new EnumSerializer<EligibilityKind>(BsonType.String));
             BsonSerializer.RegisterSerializer(new EnumSerializer<Resemblance>(BsonType.String));
+            BsonSerializer.RegisterSerializer(new EnumSerializer<QualityFlag>(BsonType.String));
             RegisterRules();
             // What is computed is stored too where an index rests on it; it is not read back.
             BsonClassMap.RegisterClassMap<Business>(map =>
@@ -43,6 +45,18 @@ internal static class EnrolmentBson
                 map.MapProperty(b => b.NaturalKey).SetElementName("naturalKey");
                 map.MapProperty(b => b.SearchKeys).SetElementName("searchKeys");
                 map.MapProperty(b => b.Facets).SetElementName("facets");
+            });
+            BsonClassMap.RegisterClassMap<Owner>(map =>
+            {
+                map.AutoMap();
+                map.MapProperty(o => o.IdentityKey).SetElementName("identityKey");
+                map.MapProperty(o => o.AccountKey).SetElementName("accountKey");
+            });
+            BsonClassMap.RegisterClassMap<OwnerDetails>(map =>
+            {
+                map.AutoMap();
+                // The audit trail masks by the name of a field.
+                map.GetMemberMap(o => o.Name).SetElementName("ownerName");
             });
             BsonClassMap.RegisterClassMap<PossibleDuplicate>(map =>
             {

@@ -2,6 +2,7 @@ using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Enrolment.Domain.Tracks;
 using CoachingPlatform.Messaging;
 using MongoDB.Driver;
@@ -17,6 +18,9 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
     /// <summary>One registration per business.</summary>
     public const string NaturalKey = "natural_key";
 
+    /// <summary>One owner per NIK.</summary>
+    public const string OneOwner = "one_owner";
+
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         var business = Builders<Business>.IndexKeys;
@@ -26,8 +30,9 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
                 new(business.Ascending(b => b.SearchKeys), new CreateIndexOptions { Name = "search" }),
                 new(business.Ascending(b => b.Facets).Ascending(b => b.Id), new CreateIndexOptions { Name = "facets" }),
                 new(business.Ascending(b => b.Details.Nib), new CreateIndexOptions { Name = "nib" }),
-                new(business.Ascending(b => b.Details.Phone).Ascending(b => b.Id), new CreateIndexOptions { Name = "by_phone" }),
-                new(business.Ascending(b => b.Details.Nik).Ascending(b => b.Id), new CreateIndexOptions { Name = "by_nik" }),
+                new(business.Ascending(b => b.Details.Owner.PhoneKey).Ascending(b => b.Id), new CreateIndexOptions { Name = "phone" }),
+                new(business.Ascending(b => b.Details.Owner.PersonKey).Ascending(b => b.Id), new CreateIndexOptions { Name = "person" }),
+                new(business.Ascending(b => b.Details.Owner.OwnerId).Ascending(b => b.Id), new CreateIndexOptions { Name = "owner" }),
                 new(business.Ascending(b => b.RegisteredBy).Ascending(b => b.Id), new CreateIndexOptions { Name = "registered_by" }),
             ],
             cancellation);
@@ -36,6 +41,16 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             new CreateIndexModel<ContactLookup>(
                 Builders<ContactLookup>.IndexKeys.Ascending(l => l.BusinessId).Ascending(l => l.Id), new CreateIndexOptions { Name = "business" }),
             cancellationToken: cancellation);
+
+        var owner = Builders<Owner>.IndexKeys;
+        await collections.Owners.Indexes.CreateManyAsync(
+            [
+                new(owner.Ascending(o => o.IdentityKey), new CreateIndexOptions { Name = OneOwner, Unique = true }),
+                new(owner.Ascending(o => o.AccountKey), new CreateIndexOptions { Name = "account", Unique = true }),
+                new(owner.Ascending(o => o.Details.Nik).Ascending(o => o.Id), new CreateIndexOptions { Name = "nik" }),
+                new(owner.Ascending(o => o.Details.Phone).Ascending(o => o.Id), new CreateIndexOptions { Name = "phone" }),
+            ],
+            cancellation);
 
         var pair = Builders<PossibleDuplicate>.IndexKeys;
         await collections.PossibleDuplicates.Indexes.CreateManyAsync(

@@ -40,7 +40,7 @@ internal sealed class ReviewGates(Collections collections) : IStorePreparation
 
     /// <summary>The gates of these businesses.</summary>
     public static IReadOnlyList<int> Of(IEnumerable<Business> businesses) =>
-        [.. businesses.SelectMany(b => new[] { b.Details.Nik?.Value, b.Details.Phone?.Value }).OfType<string>().Select(GateOf).Distinct().Order()];
+        [.. businesses.SelectMany(b => new[] { b.Details.Owner.PersonKey, b.Details.Owner.PhoneKey }).OfType<string>().Select(GateOf).Distinct().Order()];
 
     // The same in each process.
     private static int GateOf(string key) => (int)(BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key))) % Count);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using MongoDB.Bson;
 
 namespace CoachingPlatform.Benchmarks.Enrolment;
@@ -28,15 +29,10 @@ internal static class ManyBusinesses
     public static BsonDocument Document(int n) => Numbered(n).ToBsonDocument();
 
     /// <summary>One of them.</summary>
-    public static Business Numbered(int n) => Business.Register(
-        new BusinessDraft
-        {
-            Name = NameOf(n), OwnerName = $"Pemilik {n}", Nib = Nib.Parse(NibOf(n)).Value, Kbli = Trades[n % Trades.Length], KbliVersion = KbliCode.Version,
-            Phone = PhoneNumber.Parse(PhoneOf(n)).Value, Address = $"Jl. Pasar Lama No. {n}", Region = n < Rare ? Region(RareDistrict) : Districts[n % Districts.Length],
-            AnnualSales = new Rupiah(120_000_000), Size = Micro, PaidWorkers = n % 20, YearFounded = 1990 + (n % 30),
-        },
-        "coordinator",
-        Registered);
+    public static Business Numbered(int n) => Business.Register(new BusinessDetails(DraftOf(n), OwnerOf(n).Trace), "coordinator", Registered);
+
+    /// <summary>Its owner.</summary>
+    public static Owner OwnerOf(int n) => Owner.Enter(DraftOf(n).Owner, "coordinator", Registered) with { Id = new(new Guid(n, 0, 0, new byte[8])) };
 
     /// <summary>Its name: a common good, a common brand, and a number that only it has.</summary>
     public static string NameOf(int n) => $"{Goods[n % Goods.Length]} {Brands[n % Brands.Length]} {n:D7}";
@@ -48,4 +44,11 @@ internal static class ManyBusinesses
     public static string PhoneOf(int n) => $"0812{n:D8}";
 
     private static RegionCode Region(string code) => RegionCode.Parse(code).Value!;
+
+    private static BusinessDraft DraftOf(int n) => new()
+    {
+        Name = NameOf(n), OwnerName = $"Pemilik {n}", Nib = Nib.Parse(NibOf(n)).Value, Kbli = Trades[n % Trades.Length], KbliVersion = KbliCode.Version,
+        Phone = PhoneNumber.Parse(PhoneOf(n)).Value, Address = $"Jl. Pasar Lama No. {n}", Region = n < Rare ? Region(RareDistrict) : Districts[n % Districts.Length],
+        AnnualSales = new Rupiah(120_000_000), Size = Micro, PaidWorkers = n % 20, YearFounded = 1990 + (n % 30),
+    };
 }

@@ -68,6 +68,7 @@ internal static class SearchBenchmark
         {
             await using var connection = await engine.OpenAsync();
             await engine.InsertAsync(connection, "businesses", [.. numbers.Select(ManyBusinesses.Document)]);
+            await engine.InsertAsync(connection, "owners", [.. numbers.Select(n => ManyBusinesses.OwnerOf(n).ToBsonDocument())]);
         });
         Console.WriteLine($"   {size} businesses stored in {watch.Elapsed.TotalSeconds:0} s");
         var middle = await surroundings.Client.GetDatabase(database).GetCollection<BsonDocument>("businesses")

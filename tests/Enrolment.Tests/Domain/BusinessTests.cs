@@ -53,15 +53,15 @@ public sealed class BusinessTests
     [Fact]
     public void Quality_flags_name_what_is_missing_and_what_contradicts_itself()
     {
-        Assert.Empty(QualityFlags.Of(A.Draft()));
+        Assert.Empty(QualityFlags.Of(A.Details()));
         Assert.Equal(
             [QualityFlag.NibMissing, QualityFlag.PhoneMissing, QualityFlag.KbliUnknown, QualityFlag.DistrictMissing, QualityFlag.SizeMismatch, QualityFlag.NikSexMismatch, QualityFlag.NikBirthDateMismatch],
-            QualityFlags.Of(A.Draft(nib: null, region: "63.02") with
+            QualityFlags.Of(A.Details(A.Draft(nib: null, region: "63.02") with
             {
                 Phone = null, Kbli = KbliCode.Parse("04999").Value, ReportedSize = SizeClass.Medium, Sex = Sex.Male, BirthDate = new DateOnly(1970, 1, 1),
-            }));
+            })));
         Assert.Equal(
             [QualityFlag.NikMissing, QualityFlag.KbliMissing, QualityFlag.SizeUnknown],
-            QualityFlags.Of(A.Draft() with { Nik = null, Kbli = null, Size = null, ReportedSize = SizeClass.Micro }));
+            QualityFlags.Of(A.Details(A.Draft() with { Nik = null, Kbli = null, Size = null, ReportedSize = SizeClass.Micro })));
     }
 }

@@ -31,11 +31,11 @@ public sealed class EligibilityProperties
         From(Tracks).List[0, 3],
         (region, code, size, founded, certificates, done) => new Applicant(
             Business.Register(
-                A.Draft(region: region) with
+                A.Details(A.Draft(region: region) with
                 {
                     Kbli = code is null ? null : KbliCode.Parse(code).Value, YearFounded = founded, Certificates = certificates,
                     Size = size is { } s ? new(s, SizeBasis.AnnualSales, "x") : null,
-                },
+                }),
                 "rina", A.Now),
             done));
 

@@ -207,7 +207,7 @@ public sealed class EligibilityTests
         Eligibility = [new RegionRule([RegionCode.Parse("63").Value!]), new SizeRule([SizeClass.Small]), new CertificateRule([CertificateKind.Halal])],
     };
 
-    private static Business Of(BusinessDraft draft) => Business.Register(draft, "rina", A.Now);
+    private static Business Of(BusinessDraft draft) => Business.Register(A.Details(draft), "rina", A.Now);
 
     private static string Judged(EligibilityRule rule, BusinessDraft draft) => rule.Judge(new(Of(draft), []), Today).Standing.ToString();
 

@@ -107,7 +107,7 @@ public sealed class RoundTripTests
         {
             await using var sheet = await SheetWriters.StartAsync(format, output, "usaha", row.Columns, default);
             foreach (var draft in drafts)
-                await sheet.WriteAsync(row.Of(Business.Register(draft, "rina", A.Now)), default);
+                await sheet.WriteAsync(row.Of(Business.Register(A.Details(draft), "rina", A.Now), draft.Owner), default);
             await sheet.FinishAsync(default);
         }
     }

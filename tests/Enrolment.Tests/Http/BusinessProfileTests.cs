@@ -52,7 +52,7 @@ public sealed class BusinessProfileTests(EnrolmentHost host) : IClassFixture<Enr
         Assert.Empty(kept.GetProperty("products").EnumerateArray());
     }
 
-    private static object Edit(string? nib, string? npwp) => new { name = "Amplang", nib, npwp, regionCode = "63.02.05", owner = new { name = "Rina" } };
+    private static object Edit(string? nib, string? npwp) => new { name = "Amplang", nib, npwp, regionCode = "63.02.05", owner = new { name = "Rina Wati" } };
 
     private static object Whole(string npwp) => new
     {

@@ -2,6 +2,7 @@ using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Store;
 using MongoDB.Bson;
@@ -28,10 +29,24 @@ public sealed class StoredFormTests
         Assert.Equivalent(business, BsonSerializer.Deserialize<Business>(stored), strict: true);
         Assert.Equal("1353894784758", stored["details"]["nib"].AsString);
         Assert.Equal(120_000_000L, stored["details"]["annualSales"].AsInt64);
-        Assert.Equal("1967-11-25", stored["details"]["birthDate"].AsString);
+        Assert.Equal(business.Details.Owner.OwnerId.Value, stored["details"]["owner"]["ownerId"].AsGuid);
+        foreach (var secret in new[] { "6302156511679814", "81258331440", "rina@example.id", "1967", "Rina" })
+            Assert.DoesNotContain(secret, stored.ToJson(), StringComparison.Ordinal);
         Assert.Equal(BsonNull.Value, stored["details"]["capital"]);
         Assert.Equal(business.NaturalKey, stored["naturalKey"].AsString);
         Assert.Equal(["kerupukcahaya66", "cahaya66", "66"], stored["searchKeys"].AsBsonArray.Select(k => k.AsString));
+    }
+
+    [Fact]
+    public void An_owner_comes_back_whole_with_the_keys_that_are_unique()
+    {
+        var owner = (A.Owner() with { Account = "rina" }).Learn(A.Draft().Owner with { Name = "Rina Watii" }, fills: true);
+        var stored = owner.ToBsonDocument();
+
+        Assert.Equivalent(owner, BsonSerializer.Deserialize<Owner>(stored), strict: true);
+        Assert.Equal("1967-11-25", stored["details"]["birthDate"].AsString);
+        Assert.Equal("Rina Watii", stored["saidOtherwise"][0]["ownerName"].AsString);
+        Assert.Equal((OwnerKeys.Of(owner.Details.Nik!), "rina"), (stored["identityKey"].AsString, stored["accountKey"].AsString));
     }
 
     [Fact]
@@ -61,12 +76,13 @@ public sealed class StoredFormTests
     [Fact]
     public void A_business_that_was_stored_before_there_was_a_profile_comes_back_with_nothing_in_it()
     {
-        var stored = A.Business().ToBsonDocument();
+        var business = A.Business();
+        var stored = business.ToBsonDocument();
         stored.Remove("facets");
         foreach (var added in new[] { "legalName", "npwp", "kbliVersion", "location", "channels", "products", "certificates" })
             stored["details"].AsBsonDocument.Remove(added);
 
-        Assert.Equivalent(A.Business().Details, BsonSerializer.Deserialize<Business>(stored).Details, strict: true);
+        Assert.Equivalent(business.Details, BsonSerializer.Deserialize<Business>(stored).Details, strict: true);
     }
 
     [Fact]

@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Text;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Consents;
-using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
-/// <summary>One registered business with its owner. Its details hold personal data: nothing but the masked answer and <see cref="Profile"/> leaves the service.</summary>
+/// <summary>One registered business. Its NPWP may be a person's: nothing but the masked answer and <see cref="Profile"/> leaves the service.</summary>
 internal sealed record Business : IVersioned<Id<Business>>, IAudited
 {
     /// <summary>Most consents that one business has given at a time.</summary>
@@ -21,7 +21,7 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
 
     public required long Version { get; init; }
 
-    public required BusinessDraft Details { get; init; }
+    public required BusinessDetails Details { get; init; }
 
     /// <summary>The account that entered it; a business account may act only for what it entered itself.</summary>
     public required string RegisteredBy { get; init; }
@@ -52,7 +52,7 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     public long Reliances { get; init; }
 
     /// <summary>
-    /// See <see cref="BusinessDraft.NaturalKey"/>; stored under a unique index. A business that was merged away keeps it, so that it is not
+    /// See <see cref="BusinessDetails.NaturalKey"/>; stored under a unique index. A business that was merged away keeps it, so that it is not
     /// registered anew, unless the other took it over.
     /// </summary>
     public string NaturalKey => MergedAway is { GaveKey: true } ? $"merged:{Id}" : Details.NaturalKey;
@@ -66,7 +66,7 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     AuditSubject IAudited.Subject => new("business", Id.Value, Version);
 
     /// <summary>A new business.</summary>
-    public static Business Register(BusinessDraft details, string by, DateTimeOffset now, Guid? importId = null) => new()
+    public static Business Register(BusinessDetails details, string by, DateTimeOffset now, Guid? importId = null) => new()
     {
         Id = Id<Business>.New(), Version = 1, Details = details, RegisteredBy = by, RegisteredAt = now, ImportId = importId,
     };
@@ -76,15 +76,15 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
         MergedAway is { } gone ? Refusal.Conflict("business.merged", field, ("into", gone.Into)) : null;
 
     /// <summary>It becomes part of another, whose details after that are <paramref name="after"/>.</summary>
-    public Business MergeInto(Business other, BusinessDraft after, DateTimeOffset now) =>
+    public Business MergeInto(Business other, BusinessDetails after, DateTimeOffset now) =>
         this with { Version = Version + 1, EditedAt = now, MergedAway = new(other.Id, now, after.NaturalKey == Details.NaturalKey) };
 
     /// <summary>Another has become part of it.</summary>
-    public Business Absorb(Business other, BusinessDraft after, DateTimeOffset now) =>
+    public Business Absorb(Business other, BusinessDetails after, DateTimeOffset now) =>
         Edit(after, now) with { MergedFrom = [.. MergedFrom, other.Id], Contact = Contact.With(other.Contact) };
 
     /// <summary>The last that became part of it stands on its own again.</summary>
-    public Business Release(BusinessDraft restored, DateTimeOffset now) => Edit(restored, now) with { MergedFrom = [.. MergedFrom.SkipLast(1)] };
+    public Business Release(BusinessDetails restored, DateTimeOffset now) => Edit(restored, now) with { MergedFrom = [.. MergedFrom.SkipLast(1)] };
 
     /// <summary>It stands on its own again, unless the time for that is over or the other has gone further since.</summary>
     /// <param name="other">The business it is part of.</param>
@@ -101,7 +101,10 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     }
 
     /// <summary>The same business with other details.</summary>
-    public Business Edit(BusinessDraft details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
+    public Business Edit(BusinessDetails details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
+
+    /// <summary>The same business as its owner is now, or of another owner.</summary>
+    public Business OwnedBy(Owner owner, DateTimeOffset now) => Edit(Details with { Owner = owner.Trace }, now);
 
     /// <summary>The same business, written to as it prefers.</summary>
     public Business Prefer(ContactPreference contact, DateTimeOffset now) => this with { Version = Version + 1, Contact = contact, EditedAt = now };

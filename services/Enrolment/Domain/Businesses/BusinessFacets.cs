@@ -1,5 +1,3 @@
-using CoachingPlatform.Enrolment.Domain.Importing;
-
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace CoachingPlatform.Enrolment.Domain.Businesses;
 internal static class BusinessFacets
 {
     /// <summary>All of a business.</summary>
-    public static IReadOnlyList<string> Of(BusinessDraft details) =>
+    public static IReadOnlyList<string> Of(BusinessDetails details) =>
     [
         .. Enum.GetValues<RegionLevel>().Select(details.Region.At).OfType<RegionCode>().Select(Region),
         .. details.Kbli?.Section is { } section ? [Kbli(section.ToString())] : Array.Empty<string>(),

@@ -1,6 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
-using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
@@ -26,10 +25,10 @@ internal sealed record Merge
     public required string Reason { get; init; }
 
     /// <summary>The other business as it was.</summary>
-    public required BusinessDraft Before { get; init; }
+    public required BusinessDetails Before { get; init; }
 
     /// <summary>And as the merge made it.</summary>
-    public required BusinessDraft After { get; init; }
+    public required BusinessDetails After { get; init; }
 
     /// <summary>The enrolments that changed hands.</summary>
     public required IReadOnlyList<Id<CohortEnrolment>> Enrolments { get; init; }
@@ -41,22 +40,22 @@ internal sealed record Merge
     public bool Brought(CohortEnrolment enrolment) => enrolment.ContinuedFrom.Append(enrolment.Id).Intersect(Enrolments).Any();
 
     /// <summary>What both businesses know and know otherwise: somebody has to choose.</summary>
-    public static IReadOnlyList<MergeField> Conflicts(BusinessDraft from, BusinessDraft into) =>
+    public static IReadOnlyList<MergeField> Conflicts(BusinessDetails from, BusinessDetails into) =>
         [.. MergeField.All.Where(f => f.IsKnown(from) && f.IsKnown(into) && !f.IsSame(from, into))];
 
     /// <summary>What only the business that is merged away knows: it is added.</summary>
-    public static IReadOnlyList<MergeField> Additions(BusinessDraft from, BusinessDraft into) =>
+    public static IReadOnlyList<MergeField> Additions(BusinessDetails from, BusinessDetails into) =>
         [.. MergeField.All.Where(f => f.IsKnown(from) && !f.IsKnown(into))];
 
     /// <summary>The details after a merge.</summary>
     /// <param name="from">Of the business merged away.</param>
     /// <param name="into">Of the one that stays.</param>
     /// <param name="choices">By the name of a field, whose value holds; each of <see cref="Conflicts"/> has one.</param>
-    public static BusinessDraft Combined(BusinessDraft from, BusinessDraft into, IReadOnlyDictionary<string, MergeSide> choices) =>
+    public static BusinessDetails Combined(BusinessDetails from, BusinessDetails into, IReadOnlyDictionary<string, MergeSide> choices) =>
         Additions(from, into).Concat(Conflicts(from, into)).Where(f => choices.GetValueOrDefault(f.Name, MergeSide.From) == MergeSide.From)
             .Aggregate(into, (details, field) => field.Take(details, from));
 
     /// <summary>What the other business is after an undo: as before the merge, but for what was edited since.</summary>
-    public BusinessDraft Restored(BusinessDraft now) =>
+    public BusinessDetails Restored(BusinessDetails now) =>
         MergeField.All.Where(f => f.IsSame(now, After)).Aggregate(now, (details, field) => field.Take(details, Before));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CoachingPlatform.Enrolment.Domain.Importing;
 
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
@@ -17,12 +16,15 @@ internal enum MergeSide
 /// <summary>Something of a business that is chosen as one when two are merged, under the name that it has in requests.</summary>
 internal sealed class MergeField
 {
-    private readonly Func<BusinessDraft, string?> text;
-    private readonly Func<BusinessDraft, string?> shown;
-    private readonly Func<BusinessDraft, BusinessDraft, BusinessDraft> take;
+    /// <summary>The name of the field that says whose the business is.</summary>
+    public const string Owner = "owner";
+
+    private readonly Func<BusinessDetails, string?> text;
+    private readonly Func<BusinessDetails, string?> shown;
+    private readonly Func<BusinessDetails, BusinessDetails, BusinessDetails> take;
 
     private MergeField(
-        string name, Func<BusinessDraft, string?> text, Func<BusinessDraft, BusinessDraft, BusinessDraft> take, Func<BusinessDraft, string?>? shown = null)
+        string name, Func<BusinessDetails, string?> text, Func<BusinessDetails, BusinessDetails, BusinessDetails> take, Func<BusinessDetails, string?>? shown = null)
     {
         Name = name;
         this.text = text;
@@ -50,37 +52,33 @@ internal sealed class MergeField
         new("channels", d => d.Channels.Count > 0 ? string.Join(", ", d.Channels.Order()) : null, (d, other) => d with { Channels = other.Channels }),
         // Certificates name products, so they go together.
         new("products", Offer, (d, other) => d with { Products = other.Products, Certificates = other.Certificates }, d => Offer(d) is null ? null : Offered(d)),
-        new("owner.name", d => d.OwnerName, (d, other) => d with { OwnerName = other.OwnerName }),
-        new("owner.nik", d => d.Nik?.Value, (d, other) => d with { Nik = other.Nik }, d => d.Nik?.Masked),
-        new("owner.phone", d => d.Phone?.Value, (d, other) => d with { Phone = other.Phone }, d => d.Phone?.Masked),
-        new("owner.email", d => d.Email?.Value, (d, other) => d with { Email = other.Email }, d => d.Email is { } email ? Masking.Email(email) : null),
-        new("owner.birthDate", d => d.BirthDate?.ToString("O", CultureInfo.InvariantCulture), (d, other) => d with { BirthDate = other.BirthDate }, d => d.BirthDate is null ? null : "******"),
-        new("owner.sex", d => d.Sex?.ToString(), (d, other) => d with { Sex = other.Sex }),
+        // The person as a whole: what is known of one owner is not mixed with what is known of another.
+        new(Owner, d => d.Owner.OwnerId.ToString(), (d, other) => d with { Owner = other.Owner }),
     ];
 
     /// <summary>Its name in requests and answers.</summary>
     public string Name { get; }
 
     /// <summary>Whether it is known of a business.</summary>
-    public bool IsKnown(BusinessDraft details) => text(details) is not null;
+    public bool IsKnown(BusinessDetails details) => text(details) is not null;
 
     /// <summary>Whether it is the same of two businesses.</summary>
-    public bool IsSame(BusinessDraft left, BusinessDraft right) => text(left) == text(right);
+    public bool IsSame(BusinessDetails left, BusinessDetails right) => text(left) == text(right);
 
     /// <summary>Its value as it may be shown, personal data masked; null when it is unknown.</summary>
-    public string? Shown(BusinessDraft details) => shown(details);
+    public string? Shown(BusinessDetails details) => shown(details);
 
     /// <summary>The details with the value that others have, and the size class that follows.</summary>
-    public BusinessDraft Take(BusinessDraft details, BusinessDraft other)
+    public BusinessDetails Take(BusinessDetails details, BusinessDetails other)
     {
         var taken = take(details, other);
         return taken with { Size = SizeAssessment.Of(taken.AnnualSales, taken.Capital)?.Value };
     }
 
-    private static string? Offer(BusinessDraft d) =>
+    private static string? Offer(BusinessDetails d) =>
         d.Products.Count + d.Certificates.Count > 0 ? JsonSerializer.Serialize(new { d.Products, d.Certificates }) : null;
 
-    private static string Offered(BusinessDraft d) =>
+    private static string Offered(BusinessDetails d) =>
         string.Join(", ", d.Products.Select(p => p.Name).Concat(d.Certificates.Select(c => $"{c.Kind} {c.Number}")));
 
     private static string Written(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,4 @@
-using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
@@ -32,21 +32,30 @@ internal enum QualityFlag
 /// <summary>Finds the flags of a business.</summary>
 internal static class QualityFlags
 {
-    /// <summary>All flags, in the order of the words.</summary>
-    public static IReadOnlyList<QualityFlag> Of(BusinessDraft details) => [.. Enum.GetValues<QualityFlag>().Where(flag => Holds(flag, details))];
+    /// <summary>All flags of a business and its owner, in the order of the words.</summary>
+    public static IReadOnlyList<QualityFlag> Of(BusinessDetails details) =>
+        [.. Enum.GetValues<QualityFlag>().Where(flag => details.Owner.Flags.Contains(flag) || Holds(flag, details))];
 
-    private static bool Holds(QualityFlag flag, BusinessDraft d) => flag switch
+    /// <summary>All flags of an owner, likewise.</summary>
+    public static IReadOnlyList<QualityFlag> Of(OwnerDetails owner) => [.. Enum.GetValues<QualityFlag>().Where(flag => Holds(flag, owner))];
+
+    private static bool Holds(QualityFlag flag, OwnerDetails o) => flag switch
+    {
+        QualityFlag.NikMissing => o.Nik is null,
+        QualityFlag.PhoneMissing => o.Phone is null,
+        QualityFlag.NikSexMismatch => o.Nik is { } nik && o.Sex is { } sex && nik.Sex != sex,
+        QualityFlag.NikBirthDateMismatch => o.Nik is { } nik && o.BirthDate is { } born && !nik.Agrees(born),
+        _ => false,
+    };
+
+    private static bool Holds(QualityFlag flag, BusinessFields d) => flag switch
     {
         QualityFlag.NibMissing => d.Nib is null,
-        QualityFlag.NikMissing => d.Nik is null,
-        QualityFlag.PhoneMissing => d.Phone is null,
         QualityFlag.KbliMissing => d.Kbli is null,
         QualityFlag.KbliUnknown => d.Kbli is { } kbli && (!kbli.IsKnown || kbli.Section is null),
         QualityFlag.DistrictMissing => d.Region.Level != RegionLevel.District,
         QualityFlag.SizeUnknown => d.Size is null,
         QualityFlag.SizeMismatch => d.Size is { } size && d.ReportedSize is { } reported && size.Class != reported,
-        QualityFlag.NikSexMismatch => d.Nik is { } nik && d.Sex is { } sex && nik.Sex != sex,
-        QualityFlag.NikBirthDateMismatch => d.Nik is { } nik && d.BirthDate is { } born && !nik.Agrees(born),
-        _ => throw new ArgumentOutOfRangeException(nameof(flag)),
+        _ => false,
     };
 }

@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Enrolment.Domain.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Exporting;
@@ -23,20 +24,22 @@ internal sealed class BusinessRow(bool withPersonalData, string language, DateOn
     ];
 
     /// <summary>One business.</summary>
-    public IReadOnlyList<SheetCell> Of(Business business) =>
-        [.. BusinessColumn.All.Select(column => Cell(column.Column, business.Details)), Size(business.Details.Size?.Class), SheetCell.Of(business.Id.Value.ToString())];
+    /// <param name="business">It.</param>
+    /// <param name="owner">Its owner; null where the reader may not see it.</param>
+    public IReadOnlyList<SheetCell> Of(Business business, OwnerDetails? owner) =>
+        [.. BusinessColumn.All.Select(column => Cell(column.Column, business.Details, owner)), Size(business.Details.Size?.Class), SheetCell.Of(business.Id.Value.ToString())];
 
-    private SheetCell Cell(ImportColumn column, BusinessDraft details) => column switch
+    private SheetCell Cell(ImportColumn column, BusinessFields details, OwnerDetails? owner) => column switch
     {
         ImportColumn.BusinessName => SheetCell.Of(details.Name),
         ImportColumn.LegalName => SheetCell.Of(details.LegalName),
-        ImportColumn.OwnerName => SheetCell.Of(details.OwnerName),
-        ImportColumn.Nik => SheetCell.Of(withPersonalData ? details.Nik?.Value : details.Nik?.Masked),
+        ImportColumn.OwnerName => SheetCell.Of(owner?.Name),
+        ImportColumn.Nik => SheetCell.Of(withPersonalData ? owner?.Nik?.Value : owner?.Nik?.Masked),
         ImportColumn.Nib => SheetCell.Of(details.Nib?.Value),
         ImportColumn.Npwp => SheetCell.Of(withPersonalData ? details.Npwp?.Value : details.Npwp?.Masked),
         ImportColumn.Kbli => SheetCell.Of(details.Kbli?.Value),
-        ImportColumn.Phone => SheetCell.Of(withPersonalData ? details.Phone?.Value : details.Phone?.Masked),
-        ImportColumn.Email => SheetCell.Of(withPersonalData || details.Email is null ? details.Email?.Value : Masking.Email(details.Email)),
+        ImportColumn.Phone => SheetCell.Of(withPersonalData ? owner?.Phone?.Value : owner?.Phone?.Masked),
+        ImportColumn.Email => SheetCell.Of(withPersonalData || owner?.Email is null ? owner?.Email?.Value : Masking.Email(owner.Email)),
         ImportColumn.Address => SheetCell.Of(details.Address),
         ImportColumn.District => SheetCell.Of(details.Region.At(RegionLevel.District)?.Name),
         ImportColumn.Regency => SheetCell.Of(details.Region.At(RegionLevel.Regency)?.Name),
@@ -46,9 +49,9 @@ internal sealed class BusinessRow(bool withPersonalData, string language, DateOn
         ImportColumn.PaidWorkers => SheetCell.Of((long?)details.PaidWorkers),
         ImportColumn.UnpaidWorkers => SheetCell.Of((long?)details.UnpaidWorkers),
         ImportColumn.YearFounded => SheetCell.Of(details.YearFounded?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ImportColumn.BirthDate when withPersonalData => SheetCell.Of(details.BirthDate),
-        ImportColumn.BirthDate => SheetCell.Of(details.BirthDate is { } born ? Masking.AgeGroup(born, today) : null),
-        ImportColumn.Sex => SheetCell.Of(details.Sex switch { Sex.Male => "L", Sex.Female => "P", _ => null }),
+        ImportColumn.BirthDate when withPersonalData => SheetCell.Of(owner?.BirthDate),
+        ImportColumn.BirthDate => SheetCell.Of(owner?.BirthDate is { } born ? Masking.AgeGroup(born, today) : null),
+        ImportColumn.Sex => SheetCell.Of(owner?.Sex switch { Sex.Male => "L", Sex.Female => "P", _ => null }),
         ImportColumn.ReportedSize => Size(details.ReportedSize),
         _ => throw new ArgumentOutOfRangeException(nameof(column)),
     };

@@ -1,74 +1,22 @@
-using System.Security.Cryptography;
-using System.Text;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Owners;
 
 namespace CoachingPlatform.Enrolment.Domain.Importing;
 
-/// <summary>A business as one good row gives it. Null means unknown, never zero.</summary>
-public sealed record BusinessDraft
+/// <summary>A business with its owner as one good row gives them.</summary>
+public sealed record BusinessDraft : BusinessFields
 {
-    /// <summary>The name it trades under: its brand.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The name in its deed or NIB; null where it has none of its own.</summary>
-    public string? LegalName { get; init; }
-
     /// <summary>The owner's name.</summary>
     public required string OwnerName { get; init; }
 
     /// <summary>The owner's NIK.</summary>
     public Nik? Nik { get; init; }
 
-    /// <summary>The NIB.</summary>
-    public Nib? Nib { get; init; }
-
-    /// <summary>The tax number.</summary>
-    public Npwp? Npwp { get; init; }
-
-    /// <summary>What it does; kept even if the edition does not list it.</summary>
-    public KbliCode? Kbli { get; init; }
-
-    /// <summary>The edition of that code; null without a code, and where it was entered before the edition was asked for: then <see cref="KbliCode.Version"/>.</summary>
-    public string? KbliVersion { get; init; }
-
-    /// <summary>The phone number.</summary>
+    /// <summary>The owner's phone number.</summary>
     public PhoneNumber? Phone { get; init; }
 
-    /// <summary>The e-mail address.</summary>
+    /// <summary>The owner's e-mail address.</summary>
     public EmailAddress? Email { get; init; }
-
-    /// <summary>The street address; may span lines.</summary>
-    public string? Address { get; init; }
-
-    /// <summary>The district, or the regency when the row names no district.</summary>
-    public required RegionCode Region { get; init; }
-
-    /// <summary>Where it is on the map.</summary>
-    public Coordinates? Location { get; init; }
-
-    /// <summary>Annual sales.</summary>
-    public Rupiah? AnnualSales { get; init; }
-
-    /// <summary>Capital without land and buildings.</summary>
-    public Rupiah? Capital { get; init; }
-
-    /// <summary>Paid workers.</summary>
-    public int? PaidWorkers { get; init; }
-
-    /// <summary>Unpaid workers.</summary>
-    public int? UnpaidWorkers { get; init; }
-
-    /// <summary>The year it began.</summary>
-    public int? YearFounded { get; init; }
-
-    /// <summary>Through what it sells; empty means unknown.</summary>
-    public IReadOnlyList<SalesChannel> Channels { get; init; } = [];
-
-    /// <summary>What it makes or offers.</summary>
-    public IReadOnlyList<Product> Products { get; init; } = [];
-
-    /// <summary>Its certificates, expired ones too.</summary>
-    public IReadOnlyList<Certificate> Certificates { get; init; } = [];
 
     /// <summary>The owner's birth date.</summary>
     public DateOnly? BirthDate { get; init; }
@@ -76,26 +24,9 @@ public sealed record BusinessDraft
     /// <summary>The owner's sex.</summary>
     public Sex? Sex { get; init; }
 
-    /// <summary>The size class as reported.</summary>
-    public SizeClass? ReportedSize { get; init; }
+    /// <summary>The same for the same business, so that the same file twice adds nothing; see <see cref="BusinessFields.KeyOf"/>.</summary>
+    public string NaturalKey => KeyOf(OwnerKeys.Registering(Owner));
 
-    /// <summary>The size class as computed; null when no figure is known.</summary>
-    public SizeAssessment? Size { get; init; }
-
-    /// <summary>
-    /// What makes this the same business when it comes again: its NIB, or without one its name with the owner's NIK, phone or name and place.
-    /// A hash, because it may rest on personal data; the same file twice gives the same keys.
-    /// </summary>
-    public string NaturalKey
-    {
-        get
-        {
-            var owner = Nik?.Value ?? Phone?.Value ?? CellText.Key(OwnerName);
-            var identity = Nib is not null ? "nib:" + Nib.Value : $"own:{Likeness.NameKey(Name)}|{owner}|{Region.Value}";
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
-        }
-    }
-
-    /// <inheritdoc />
-    public override string ToString() => Name; // the rest is personal data
+    /// <summary>The owner.</summary>
+    internal OwnerDetails Owner => new() { Name = OwnerName, Nik = Nik, Phone = Phone, Email = Email, BirthDate = BirthDate, Sex = Sex };
 }

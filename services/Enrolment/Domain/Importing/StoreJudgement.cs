@@ -1,9 +1,10 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Owners;
 
 namespace CoachingPlatform.Enrolment.Domain.Importing;
 
 /// <summary>What the import needs to know of a registered business.</summary>
-internal sealed record RegisteredBusiness(string NaturalKey, string Name, Nik? Nik, PhoneNumber? Phone);
+internal sealed record RegisteredBusiness(string NaturalKey, string Name, OwnerTrace Owner);
 
 /// <summary>What is to be done with a row, by itself and by what the store holds.</summary>
 internal enum Standing
@@ -31,7 +32,7 @@ internal sealed record StoreJudgement(ValidatedRow Row, Standing Standing, Findi
             return new(row, Standing.Refused, null);
         if (registered.FirstOrDefault(r => r.NaturalKey == draft.NaturalKey) is not { } same)
         {
-            var isDoubtful = draft.Phone is not null && registered.Where(r => r.Phone == draft.Phone).Take(NamesOfOnePhone).Any(r => StoreFindings.IsPossiblySame(draft, r.Name));
+            var isDoubtful = draft.Phone is { } phone && registered.Where(r => r.Owner.PhoneKey == OwnerKeys.Of(phone)).Take(NamesOfOnePhone).Any(r => StoreFindings.IsPossiblySame(draft, r.Name));
             return new(row, Standing.New, isDoubtful ? StoreFindings.PossibleDuplicate(row, header) : null);
         }
 
@@ -42,5 +43,5 @@ internal sealed record StoreJudgement(ValidatedRow Row, Standing Standing, Findi
 
     // The same NIB with another owner and another name: one of the two is wrong, and only a person can say which.
     private static bool IsOfAnother(BusinessDraft draft, RegisteredBusiness same) =>
-        draft.Nik is not null && same.Nik is not null && draft.Nik != same.Nik && !StoreFindings.IsPossiblySame(draft, same.Name);
+        draft.Nik is { } nik && same.Owner.HasNik && OwnerKeys.Of(nik) != same.Owner.PersonKey && !StoreFindings.IsPossiblySame(draft, same.Name);
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using MongoDB.Bson;
@@ -28,7 +29,7 @@ internal sealed partial record BusinessFilter(
         foreach (var facet in Facets(checks))
             filter &= Where.AnyEq(b => b.Facets, facet);
         if (checks.Optional(Phone, "phone", PhoneNumber.Parse) is { } phone)
-            filter &= Where.Eq(b => b.Details.Phone, phone);
+            filter &= Where.Eq(b => b.Details.Owner.PhoneKey, OwnerKeys.Of(phone));
         if (string.IsNullOrWhiteSpace(Search))
             return filter;
         var found = ByText(Search);

@@ -1,14 +1,13 @@
-using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Businesses;
-using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Features.Businesses;
 
 /// <summary>
-/// A business as a caller enters it. Null is unknown. The NPWP and the owner's NIK, phone, e-mail and birth date are never shown, so in an edit
-/// a missing one stays as it is, and an empty text removes it.
+/// A business as a caller enters it. Null is unknown. The NPWP is never shown, so in an edit a missing one stays as it is, and an empty text
+/// removes it. The owner is named or described when the business is registered; an edit may repeat it but not change it.
 /// </summary>
 internal sealed record BusinessInput(
     string? Name = null,
@@ -30,21 +29,23 @@ internal sealed record BusinessInput(
     decimal? Longitude = null,
     IReadOnlyList<string?>? Channels = null,
     IReadOnlyList<ProductInput?>? Products = null,
-    IReadOnlyList<CertificateInput?>? Certificates = null)
+    IReadOnlyList<CertificateInput?>? Certificates = null,
+    Id<Owner>? OwnerId = null)
 {
     private const int MostWorkers = 100_000;
 
-    /// <summary>The details, or everything that is wrong with them.</summary>
-    public (BusinessDraft? Details, IReadOnlyList<Refusal> Refusals) Read(DateOnly today, BusinessDraft? present = null)
+    /// <summary>The business without its owner; everything that is wrong with it is collected.</summary>
+    /// <param name="checks">Collects.</param>
+    /// <param name="today">What lies in the future is refused.</param>
+    /// <param name="present">What is known when it is edited.</param>
+    public BusinessFields Read(Checks checks, DateOnly today, BusinessFields? present = null)
     {
-        var checks = new Checks();
         var sales = Amount(checks, AnnualSales, "annualSales");
         var capital = Amount(checks, Capital, "capital");
-        var owner = Owner ?? new OwnerInput();
         var region = checks.Required(RegionCode, "regionCode", Domain.Businesses.RegionCode.Parse);
         var products = ProductInput.Read(checks, Products);
         checks.That(region is null || region.Level != RegionLevel.Province, "region.too_wide", "regionCode");
-        var details = new BusinessDraft
+        return new BusinessFields
         {
             Name = CellText.Line(checks.Text(Name, "name")),
             LegalName = checks.OptionalText(LegalName, "legalName") is { } legal ? CellText.Line(legal) : null,
@@ -65,14 +66,7 @@ internal sealed record BusinessInput(
             YearFounded = YearFounded is { } year ? checks.Between(year, 1800, today.Year, "yearFounded") : null,
             ReportedSize = ReportedSize is null ? null : checks.Word<SizeClass>(ReportedSize, "reportedSize"),
             Size = SizeAssessment.Of(sales, capital) is { } size ? checks.Take(size, sales is null ? "capital" : "annualSales") : null,
-            OwnerName = CellText.Line(checks.Text(owner.Name, "owner.name")),
-            Nik = checks.Personal(owner.Nik, "owner.nik", present?.Nik, Nik.Parse),
-            Phone = checks.Personal(owner.Phone, "owner.phone", present?.Phone, PhoneNumber.Parse),
-            Email = checks.Personal(owner.Email, "owner.email", present?.Email, EmailAddress.Parse),
-            BirthDate = owner.BirthDate is { } born ? checks.Take(WrittenDate.Parse(born.ToString("O", CultureInfo.InvariantCulture), today), "owner.birthDate") : present?.BirthDate,
-            Sex = owner.Sex is null ? null : checks.Word<Sex>(owner.Sex, "owner.sex"),
         };
-        return checks.Failed ? (null, checks.Refusals) : (details, []);
     }
 
     // Only the edition whose codes can be checked is taken.
@@ -105,12 +99,4 @@ internal sealed record BusinessInput(
         amount is not { } rupiah ? null
         : checks.Between(rupiah, 0, Rupiah.Limit, field) is var checkedAmount && rupiah is < 0 or > Rupiah.Limit ? null
         : new Rupiah(checkedAmount);
-}
-
-/// <summary>The owner as a caller enters it.</summary>
-internal sealed record OwnerInput(
-    string? Name = null, string? Nik = null, string? Phone = null, string? Email = null, DateOnly? BirthDate = null, string? Sex = null)
-{
-    /// <inheritdoc/>
-    public override string ToString() => "owner"; // the rest is personal data
 }

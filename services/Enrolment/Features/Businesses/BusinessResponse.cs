@@ -65,21 +65,24 @@ internal sealed record BusinessResponse
     /// <summary>What a person should look at, such as <c>SizeMismatch</c>.</summary>
     public required IReadOnlyList<string> QualityFlags { get; init; }
 
-    public required string OwnerName { get; init; }
+    /// <summary>The owner; null, like all that is shown of it, to a business account that did not enter it.</summary>
+    public Guid? OwnerId { get; init; }
+
+    public string? OwnerName { get; init; }
 
     /// <summary><c>************1234</c>.</summary>
-    public required string? OwnerNik { get; init; }
+    public string? OwnerNik { get; init; }
 
     /// <summary><c>08******1234</c>.</summary>
-    public required string? OwnerPhone { get; init; }
+    public string? OwnerPhone { get; init; }
 
     /// <summary><c>s******@example.id</c>.</summary>
-    public required string? OwnerEmail { get; init; }
+    public string? OwnerEmail { get; init; }
 
     /// <summary>Instead of the birth date, e.g. <c>35-44</c>.</summary>
-    public required string? OwnerAgeGroup { get; init; }
+    public string? OwnerAgeGroup { get; init; }
 
-    public required string? OwnerSex { get; init; }
+    public string? OwnerSex { get; init; }
 
     /// <summary>False: the business gets no mails about its coaching.</summary>
     public required bool MailsWanted { get; init; }

@@ -1,4 +1,3 @@
-using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Problems;
@@ -15,7 +14,7 @@ internal static class ListPossibleDuplicates
         .RequireAuthorization(Policies.Coordinators).Produces<Response>();
 
     private static async Task<IResult> HandleAsync(
-        Id<Business> id, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+        Id<Business> id, Caller caller, Collections store, BusinessAnswers answers, Problems problems, CancellationToken cancellation)
     {
         var business = await store.Businesses.Find(b => b.Id == id).FirstOrDefaultAsync(cancellation);
         if (business is null)
@@ -26,7 +25,8 @@ internal static class ListPossibleDuplicates
         var ids = reasons.Where(r => r.Value.Count > 0).Select(r => r.Key).ToList();
         var candidates = await store.Businesses.Find(b => ids.Contains(b.Id)).SortBy(b => b.Id).ToListAsync(cancellation);
         return Results.Ok(new Response(
-            [.. candidates.Select(b => new Candidate(mapper.Map<BusinessResponse>(b), [.. reasons[b.Id].Select(r => r.ToString())]))], isComplete));
+            [.. (await answers.OfAsync(null, candidates, caller, cancellation)).Zip(candidates, (shown, b) => new Candidate(shown, [.. reasons[b.Id].Select(r => r.ToString())]))],
+            isComplete));
     }
 
     /// <summary>The candidates.</summary>

@@ -1,4 +1,3 @@
-using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
@@ -50,22 +49,22 @@ internal static class ReadBusinesses
     }
 
     private static async Task<IResult> GetAsync(
-        Id<Business> id, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+        Id<Business> id, Caller caller, HttpContext http, Collections store, BusinessAnswers answers, Problems problems, CancellationToken cancellation)
     {
         var business = await store.Businesses.OfAsync(null, id, caller, cancellation);
         if (business is null)
             return Results.Problem(problems.Of(Refusal.NotFound("business.unknown")));
         http.Response.Headers.ETag = EntityVersion.ETag(business.Version);
-        return Results.Ok(mapper.Map<BusinessResponse>(business));
+        return Results.Ok(await answers.OfAsync(null, business, caller, cancellation));
     }
 
     private static Task<IResult> ListAsync(
         string? search, string? regionCode, string? kbli, string? size, string? flag,
-        Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation) =>
-        FindAsync(new BusinessFilter(search, null, regionCode, kbli, size, flag), caller, http, store, mapper, problems, cancellation);
+        Caller caller, HttpContext http, Collections store, BusinessAnswers answers, Problems problems, CancellationToken cancellation) =>
+        FindAsync(new BusinessFilter(search, null, regionCode, kbli, size, flag), caller, http, store, answers, problems, cancellation);
 
     private static async Task<IResult> FindAsync(
-        BusinessFilter wanted, Caller caller, HttpContext http, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+        BusinessFilter wanted, Caller caller, HttpContext http, Collections store, BusinessAnswers answers, Problems problems, CancellationToken cancellation)
     {
         var checks = new Checks();
         var filter = wanted.Read(checks, caller);
@@ -79,8 +78,8 @@ internal static class ReadBusinesses
         var counted = wanted.IsEmpty && caller.IsCoordinator
             ? await CountInOrderAsync(store, filter, cancellation)
             : await store.Businesses.CountDocumentsAsync(filter, new CountOptions { Limit = MostCounted + 1 }, cancellation);
-        var page = asked.Page(http.Request, rows, row => new PageById.After(row.Id.Value), mapper.Map<BusinessResponse>);
-        return Results.Ok(new Listed(page.Items, page.Next, new Total(Math.Min(counted, MostCounted), counted <= MostCounted)));
+        var page = asked.Page(http.Request, rows, row => new PageById.After(row.Id.Value), row => row);
+        return Results.Ok(new Listed(await answers.OfAsync(null, page.Items, caller, cancellation), page.Next, new Total(Math.Min(counted, MostCounted), counted <= MostCounted)));
     }
 
     // No index leads to all that stand on their own; in the order of the list the walk ends with the limit.

@@ -1,4 +1,3 @@
-using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
@@ -25,7 +24,7 @@ internal static class PreferContact
     internal sealed record Request(bool? Mails = null, string? Language = null);
 
     private static Task<IResult> HandleAsync(
-        Id<Business> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
+        Id<Business> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, BusinessAnswers answers, TimeProvider time) =>
         commands.RunAsync(http, request, async (tx, ct) =>
         {
             var checks = new Checks();
@@ -45,6 +44,6 @@ internal static class PreferContact
             var business = present.Prefer(new ContactPreference(request.Mails!.Value, request.Language!), time.Now());
             await store.Businesses.SaveAsync(tx, business, business.Id, ct);
             tx.Publish(business.Event());
-            return Reply.Ok(mapper.Map<BusinessResponse>(business), business.Version);
+            return Reply.Ok(await answers.OfAsync(tx.Session, business, caller, ct), business.Version);
         });
 }

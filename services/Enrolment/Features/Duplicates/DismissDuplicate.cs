@@ -1,4 +1,3 @@
-using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
@@ -21,7 +20,7 @@ internal static class DismissDuplicate
     internal sealed record Request(string? Reason = null);
 
     private static Task<IResult> HandleAsync(
-        Id<PossibleDuplicate> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper,
+        Id<PossibleDuplicate> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, BusinessAnswers answers,
         TimeProvider time) =>
         commands.RunAsync(http, request, async (tx, ct) =>
         {
@@ -38,6 +37,6 @@ internal static class DismissDuplicate
 
             await store.PossibleDuplicates.SaveAsync(tx, dismissed.Value, id, ct);
             var businesses = await store.Businesses.Find(tx.Session, b => pair.BusinessIds.Contains(b.Id)).SortBy(b => b.Id).ToListAsync(ct);
-            return Reply.Ok(DuplicateResponse.Of(dismissed.Value, [.. businesses.Select(mapper.Map<BusinessResponse>)]), dismissed.Value.Version);
+            return Reply.Ok(DuplicateResponse.Of(dismissed.Value, await answers.OfAsync(tx.Session, businesses, caller, ct)), dismissed.Value.Version);
         });
 }

@@ -1,7 +1,7 @@
-using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Commands;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
@@ -29,7 +29,7 @@ internal static class MergeBusiness
         Id<Business>? Into = null, long? Version = null, long? IntoVersion = null, IReadOnlyDictionary<string, string?>? Choices = null, string? Reason = null);
 
     private static Task<IResult> HandleAsync(
-        Id<Business> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
+        Id<Business> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, BusinessAnswers answers, TimeProvider time) =>
         commands.RunAsync(http, request, async (tx, ct) =>
         {
             var checks = new Checks();
@@ -60,7 +60,7 @@ internal static class MergeBusiness
                 new Decision(caller.Subject, time.Now(), reason));
             if (merged.IsRefused)
                 return merged.Refusal;
-            return await store.SaveMergeAsync(tx, merged.Value, ct) is { } refusal ? refusal : Reply.Ok(MergeResponse.Of(merged.Value, mapper));
+            return await store.SaveMergeAsync(tx, merged.Value, ct) is { } refusal ? refusal : Reply.Ok(await MergeResponse.OfAsync(tx, merged.Value, answers, caller, ct));
         });
 
     private static Dictionary<string, MergeSide> ReadChoices(Checks checks, IReadOnlyDictionary<string, string?> given)
@@ -86,7 +86,10 @@ internal static class MergeBusiness
 /// <param name="Consents">The consents of the other that ended, or hold again.</param>
 internal sealed record MergeResponse(BusinessResponse From, BusinessResponse Into, IReadOnlyList<Guid> Enrolments, IReadOnlyList<Guid> Consents)
 {
-    public static MergeResponse Of(HandsChanged changed, IMapper mapper) => new(
-        mapper.Map<BusinessResponse>(changed.From), mapper.Map<BusinessResponse>(changed.Into), [.. changed.Enrolments.Select(e => e.Id.Value)],
-        [.. changed.Consents.Select(c => c.Id.Value)]);
+    public static async Task<MergeResponse> OfAsync(
+        StoreTransaction tx, HandsChanged changed, BusinessAnswers answers, Caller caller, CancellationToken cancellation)
+    {
+        var shown = await answers.OfAsync(tx.Session, [changed.From, changed.Into], caller, cancellation);
+        return new(shown[0], shown[1], [.. changed.Enrolments.Select(e => e.Id.Value)], [.. changed.Consents.Select(c => c.Id.Value)]);
+    }
 }

@@ -1,4 +1,3 @@
-using AutoMapper;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
@@ -17,7 +16,7 @@ internal static class PreviewMerge
         .RequireAuthorization(Policies.Coordinators).Produces<Response>();
 
     private static async Task<IResult> HandleAsync(
-        Id<Business> id, Id<Business>? into, Caller caller, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+        Id<Business> id, Id<Business>? into, Caller caller, Collections store, BusinessAnswers answers, Problems problems, CancellationToken cancellation)
     {
         if (into is not { } other)
             return Results.Problem(problems.Of(Refusal.Invalid("field.required", "into")));
@@ -30,6 +29,7 @@ internal static class PreviewMerge
         if ((goes.Gone() ?? stays.Gone("into")) is { } gone)
             return Results.Problem(problems.Of(gone));
 
+        var shown = await answers.OfAsync(null, [goes, stays], caller, cancellation);
         var (from, whole) = (await store.WholeAsync(null, goes, cancellation), await store.WholeAsync(null, stays, cancellation));
         return Results.Ok(new Response(
             [.. Merging.BothLive(from, whole).Select(pair => new LiveInBoth(pair.From.Track.TrackId, pair.From.Track.Name, Moving.Of(pair.From), Moving.Of(pair.Into)))],
@@ -38,11 +38,15 @@ internal static class PreviewMerge
             [.. Merge.Conflicts(goes.Details, stays.Details).Select(Of)],
             [.. Merge.Additions(goes.Details, stays.Details).Select(Of)],
             [.. from.Enrolments.Select(Moving.Of)],
-            mapper.Map<BusinessResponse>(goes),
-            mapper.Map<BusinessResponse>(stays)));
+            shown[0],
+            shown[1]));
 
-        Difference Of(MergeField field) => new(field.Name, field.Shown(goes.Details), field.Shown(stays.Details));
+        Difference Of(MergeField field) => field.Name == MergeField.Owner
+            ? new(field.Name, Person(shown[0]), Person(shown[1]))
+            : new(field.Name, field.Shown(goes.Details), field.Shown(stays.Details));
     }
+
+    private static string? Person(BusinessResponse of) => of.OwnerNik is null ? of.OwnerName : $"{of.OwnerName} ({of.OwnerNik})";
 
     /// <summary>What a merge would do.</summary>
     /// <param name="Blocking">Tracks in which both have a live enrolment: one of them has to end before a merge.</param>

@@ -1,4 +1,3 @@
-using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
@@ -17,7 +16,7 @@ internal static class ReadReviewQueue
         .RequireAuthorization(Policies.Coordinators).Produces<Page<DuplicateResponse>>();
 
     private static async Task<IResult> ListAsync(
-        string? state, HttpRequest request, Collections store, IMapper mapper, Problems problems, CancellationToken cancellation)
+        string? state, Caller caller, HttpRequest request, Collections store, BusinessAnswers answers, Problems problems, CancellationToken cancellation)
     {
         var checks = new Checks();
         var wanted = state is null ? ReviewState.Open : checks.Word<ReviewState>(state, "state");
@@ -31,10 +30,11 @@ internal static class ReadReviewQueue
             filter &= Builders<PossibleDuplicate>.Filter.Gt(p => p.Id, new Id<PossibleDuplicate>(after.Id));
         var rows = await store.PossibleDuplicates.Find(filter).SortBy(p => p.Id).Limit(asked!.Limit + 1).ToListAsync(cancellation);
         var ids = rows.SelectMany(p => p.BusinessIds).Distinct().ToList();
-        var businesses = (await store.Businesses.Find(b => ids.Contains(b.Id)).SortBy(b => b.Id).ToListAsync(cancellation)).ToDictionary(b => b.Id);
+        var businesses = await store.Businesses.Find(b => ids.Contains(b.Id)).SortBy(b => b.Id).ToListAsync(cancellation);
+        var shown = (await answers.OfAsync(null, businesses, caller, cancellation)).ToDictionary(b => b.Id);
         return Results.Ok(asked.Page(
             request, rows, row => new PageById.After(row.Id.Value),
-            row => DuplicateResponse.Of(row, [.. row.BusinessIds.Select(id => mapper.Map<BusinessResponse>(businesses[id]))])));
+            row => DuplicateResponse.Of(row, [.. row.BusinessIds.Select(id => shown[id.Value])])));
     }
 }
 

@@ -1,4 +1,3 @@
-using AutoMapper;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
@@ -23,7 +22,7 @@ internal static class UndoMerge
     internal sealed record Request(string? Reason = null);
 
     private static Task<IResult> HandleAsync(
-        Id<Business> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, IMapper mapper, TimeProvider time) =>
+        Id<Business> id, Request request, Caller caller, HttpContext http, CommandRunner commands, Collections store, BusinessAnswers answers, TimeProvider time) =>
         commands.RunAsync(http, request, async (tx, ct) =>
         {
             var checks = new Checks();
@@ -39,10 +38,13 @@ internal static class UndoMerge
             // The store removes it some time after the last instant for an undo, never before.
             if (await store.MergeOfAsync(tx, id, ct) is not { } merge)
                 return gone.Confirmed();
+            // The owner that it gets back may have been changed since.
+            var owner = await store.RelyOnOwnerAsync(tx, merge.Before.Owner.OwnerId, ct);
+            merge = merge with { Before = merge.Before with { Owner = owner?.Trace ?? merge.Before.Owner } };
             var into = await store.Businesses.Find(tx.Session, b => b.Id == gone.Into).FirstAsync(ct);
             var undone = Merging.Undo(merge, from, await store.WholeAsync(tx.Session, into, ct), new Decision(caller.Subject, time.Now(), reason));
             if (undone.IsRefused)
                 return undone.Refusal;
-            return await store.SaveUndoAsync(tx, undone.Value, ct) is { } refusal ? refusal : Reply.Ok(MergeResponse.Of(undone.Value, mapper));
+            return await store.SaveUndoAsync(tx, undone.Value, ct) is { } refusal ? refusal : Reply.Ok(await MergeResponse.OfAsync(tx, undone.Value, answers, caller, ct));
         });
 }

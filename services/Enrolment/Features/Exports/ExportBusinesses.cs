@@ -47,15 +47,21 @@ internal static class ExportBusinesses
         };
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
         var row = new BusinessRow(request.PersonalData, language, now.DayIn(Zone));
-        return await exports.SendAsync(http, export, language == "en" ? "businesses" : "usaha", row.Columns, RowsAsync(store, filter, row));
+        return await exports.SendAsync(http, export, language == "en" ? "businesses" : "usaha", row.Columns, RowsAsync(store, caller, filter, row));
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<SheetCell>> RowsAsync(
-        Collections store, FilterDefinition<Business> filter, BusinessRow row, [EnumeratorCancellation] CancellationToken cancellation = default)
+        Collections store, Caller caller, FilterDefinition<Business> filter, BusinessRow row, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (var page in store.Businesses.PagesAsync(filter, b => b.Id, cancellation))
+        {
+            var owners = await store.OwnersAsync(null, page.Select(b => b.Details.Owner.OwnerId), cancellation);
             foreach (var business in page)
-                yield return row.Of(business);
+            {
+                var owner = owners.GetValueOrDefault(business.Details.Owner.OwnerId);
+                yield return row.Of(business, owner?.IsFor(caller.Subject, caller.IsCoordinator) == true ? owner.Details : null);
+            }
+        }
     }
 
     /// <summary>What to export.</summary>

@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Transactions;
@@ -98,9 +99,10 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
                 var registered = await RegisteredAsync(tx, good, ct);
                 var judged = good.Select(row => Judge(row, reader.Header, registered)).ToList();
                 var now = Now;
-                var added = judged.Where(j => j.Standing == Standing.New)
-                    .Select(j => Business.Register(j.Row.Draft!, job.UploadedBy, now, job.Id.Value)).ToList();
                 tx.By = job.UploadedBy;
+                var drafts = judged.Where(j => j.Standing == Standing.New).Select(j => j.Row.Draft!).ToList();
+                var owners = await store.KnownOrNewAsync(tx, [.. drafts.Select(d => new EnteredOwner(d.Owner, job.UploadedBy))], now, ct);
+                var added = drafts.Zip(owners, (draft, owner) => Business.Register(new BusinessDetails(draft, owner.Trace), job.UploadedBy, now, job.Id.Value)).ToList();
                 await store.Businesses.InsertAsync(tx, added, ct);
                 await store.ReviewAsync(tx, added, now, ct);
                 tx.Publish(added.Select(b => b.Event()));
@@ -159,20 +161,20 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
         StoreTransaction tx, IReadOnlyCollection<ValidatedRow> rows, CancellationToken cancellation)
     {
         var keys = rows.Select(r => r.Draft?.NaturalKey).OfType<string>().ToList();
-        var phones = rows.Select(r => r.Draft?.Phone).OfType<PhoneNumber>().Distinct().ToList();
+        var phones = rows.Select(r => r.Draft?.Phone).OfType<PhoneNumber>().Select(OwnerKeys.Of).Distinct().ToList();
         var where = Builders<Business>.Filter;
         var same = await FindAsync(where.In(b => b.NaturalKey, keys), keys.Count);
-        var near = await FindAsync(where.In(b => b.Details.Phone, phones), MostOfPhones);
-        return same.Union(near).SelectMany(b => new[] { b.NaturalKey, b.Phone?.Value }.OfType<string>().Select(key => (key, b))).ToLookup(p => p.key, p => p.b);
+        var near = await FindAsync(where.In(b => b.Details.Owner.PhoneKey, phones), MostOfPhones);
+        return same.Union(near).SelectMany(b => new[] { b.NaturalKey, b.Owner.PhoneKey }.OfType<string>().Select(key => (key, b))).ToLookup(p => p.key, p => p.b);
 
         Task<List<RegisteredBusiness>> FindAsync(FilterDefinition<Business> filter, int limit) => keys.Count == 0
             ? Task.FromResult(new List<RegisteredBusiness>())
-            : store.Businesses.Find(tx.Session, filter).SortBy(b => b.Details.Phone).ThenBy(b => b.Id).Limit(limit)
-                .Project(b => new RegisteredBusiness(b.NaturalKey, b.Details.Name, b.Details.Nik, b.Details.Phone)).ToListAsync(cancellation);
+            : store.Businesses.Find(tx.Session, filter).SortBy(b => b.Details.Owner.PhoneKey).ThenBy(b => b.Id).Limit(limit)
+                .Project(b => new RegisteredBusiness(b.NaturalKey, b.Details.Name, b.Details.Owner)).ToListAsync(cancellation);
     }
 
     private static StoreJudgement Judge(ValidatedRow row, ImportHeader header, ILookup<string, RegisteredBusiness> registered) =>
-        StoreJudgement.Of(row, header, [.. registered[row.Draft?.NaturalKey ?? ""], .. registered[row.Draft?.Phone?.Value ?? ""]]);
+        StoreJudgement.Of(row, header, [.. registered[row.Draft?.NaturalKey ?? ""], .. registered[row.Draft?.Phone is { } phone ? OwnerKeys.Of(phone) : ""]]);
 
     private static ImportCounts Add(ImportCounts counts, IReadOnlyList<StoreJudgement> judged)
     {
