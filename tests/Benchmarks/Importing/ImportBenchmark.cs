@@ -4,6 +4,7 @@ using CoachingPlatform.Benchmarks.Measuring;
 using CoachingPlatform.Benchmarks.Servers;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Importing;
+using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Enrolment.Features.Imports;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Leases;
@@ -114,6 +115,9 @@ internal static class ImportBenchmark
         var reader = ImportReader.Open(new MemoryStream(file));
         var now = TimeProvider.System.Now();
         return [.. RowValidator.ValidateAll(reader, DateOnly.FromDateTime(now.Date)).Select(row =>
-            new RawBsonDocument(Business.Register(row.Draft ?? throw new InvalidOperationException($"Row {row.Record.Number} is not good."), "bench", now).ToBson()))];
+        {
+            var draft = row.Draft ?? throw new InvalidOperationException($"Row {row.Record.Number} is not good.");
+            return new RawBsonDocument(Business.Register(new BusinessDetails(draft, Owner.Enter(draft.Owner, "bench", now).Trace), "bench", now).ToBson());
+        })];
     }
 }

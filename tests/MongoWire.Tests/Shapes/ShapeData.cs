@@ -36,6 +36,9 @@ internal sealed partial class ShapeData
             distinct.UnionWith(sort.Names);
         foreach (var field in distinct.Concat(shapes.SelectMany(shape => Path().Matches(shape.ToJson()).Select(match => match.Groups[1].Value))))
             types.TryAdd(field, "int32");
+        // What is asked for as a whole is made of its parts.
+        foreach (var whole in types.Keys.Where(field => types.Keys.Any(part => part.StartsWith($"{field}.", StringComparison.Ordinal))).ToList())
+            types.Remove(whole);
     }
 
     public BsonDocument Document(int number)
