@@ -207,7 +207,7 @@ public sealed class ContactTests(EnrolmentHost host) : IClassFixture<EnrolmentHo
         (await coordinator.PostAsync("/businesses", body).BodyAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
 
     private Task<JsonElement> MergeAsync(Guid goes, Guid stays, int version = 1, int intoVersion = 1) => coordinator.PostAsync(
-        $"/businesses/{goes}/merge", new { into = stays, version, intoVersion, choices = new { name = "Into" }, reason = "Satu usaha" }).BodyAsync();
+        $"/businesses/{goes}/merge", new { into = stays, version, intoVersion, choices = new { name = "Into", owner = "Into" }, reason = "Satu usaha" }).BodyAsync();
 
     private Task<long> TrailAsync(Guid business) => host.Database.GetCollection<BsonDocument>("contactLookups").CountDocumentsAsync(
         new BsonDocument("businessId", new BsonBinaryData(business, GuidRepresentation.Standard)), cancellationToken: Cancellation);
