@@ -11,7 +11,7 @@ namespace CoachingPlatform.Mentoring.Tests.Http;
 /// <summary>
 /// Random commands on a small crew: two mentors with room for three, three businesses of which one has two enrolments. The days are so few that most
 /// plans want a time that is taken. Two commands go out at once as often as one, so that some race; and now and then everybody wants the same free
-/// time at once, which nothing but the locks of a booking can tell apart (without either of them this fails).
+/// time at once, which nothing but the locks of a booking can tell apart (without the mentor's this fails).
 /// </summary>
 public sealed class SchedulingProperties(MentoringHost host)
 {
