@@ -137,7 +137,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
         merged = await BusinessOfAsync(goes);
         await PostAsync(atEnrolment, $"/api/v1/businesses/{merged}/merge", new
         {
-            into = await BusinessOfAsync(stays), version = 1, intoVersion = 1, choices = new { name = "Into" }, reason = "Satu usaha",
+            into = await BusinessOfAsync(stays), version = 1, intoVersion = 1, choices = new { name = "Into", owner = "Into" }, reason = "Satu usaha",
         });
     }
 
