@@ -19,7 +19,7 @@ namespace CoachingPlatform.Progress.Tests.Feeding;
 public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper output)
 {
     private const int Writers = 8, Enrolments = 150;
-    private static readonly int Changes = int.Parse(Environment.GetEnvironmentVariable("COACHING_FEED_CHANGES") ?? "2000", CultureInfo.InvariantCulture);
+    private static readonly int Changes = int.Parse(Environment.GetEnvironmentVariable("COACHING_FEED_CHANGES") ?? "600", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task A_reader_beside_eight_writers_misses_nothing_whatever_becomes_of_the_sequencer()
