@@ -119,7 +119,24 @@ run_project() { # project, test runner options...
   echo "$(($(count Total) - $(count Failed) - $(count Skipped) - $(count 'Not Run'))) $bad $(count Skipped)" >>"$work/counts"
 }
 
-# The whole platform's tests and faults wait a good deal for processes to start and to come back: the other projects run beside them.
+# The next project that nobody has taken yet; nothing when all are.
+take_project() {
+  local project
+  exec 7>"$work/taking"
+  flock 7
+  project=$(head -1 "$work/waiting")
+  sed -i 1d "$work/waiting"
+  exec 7>&-
+  echo "$project"
+}
+
+run_waiting() {
+  local project
+  while project=$(take_project) && [ -n "$project" ]; do run_project "$project"; done
+}
+
+# The whole platform's tests and faults wait a good deal for processes to start and to come back: the other projects run beside them, and what of
+# these is left then on both sides.
 whole_platform() {
   trap 'kill -TERM "${stop_these[@]}" 2>/dev/null; exit 130' TERM
   run_project EndToEnd.Tests
@@ -130,16 +147,16 @@ whole_platform() {
     echo "0 1 0" >>"$work/counts"
     echo "A row of the faults (above)." >>"$work/failures"
   fi
+  run_waiting
 }
 
 if [ "$target" = CoachingPlatform.sln ]; then
+  printf '%s\n' "${projects[@]}" | grep -v '^EndToEnd.Tests$' >"$work/waiting"
   stop_these_before=("${stop_these[@]}"); stop_these=()
   whole_platform &
   beside=$!
   stop_these=("${stop_these_before[@]}" "$beside")
-  for project in "${projects[@]}"; do
-    if [ "$project" != EndToEnd.Tests ]; then run_project "$project"; fi
-  done
+  run_waiting
   wait "$beside"
 else
   run_project "${projects[0]}" "$@"
