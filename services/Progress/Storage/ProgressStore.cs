@@ -120,6 +120,7 @@ internal sealed class ProgressStore(GenerationStore generations)
         return [.. found.Select(r => r.Progress).OfType<EnrolmentProgress>()];
     }
 
+    // Asked of the store each time: a partner's position that was given after a switch must not be answered from before it.
     private async Task<IMongoCollection<ProgressRow>> RowsAsync(CancellationToken cancellation) =>
-        generations.Of((await generations.CurrentAsync(cancellation)).Active).Rows;
+        generations.Of((await generations.ReadAsync(cancellation)).Active).Rows;
 }

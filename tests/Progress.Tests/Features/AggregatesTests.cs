@@ -14,8 +14,11 @@ using static CoachingPlatform.Progress.Tests.ProgressHost;
 
 namespace CoachingPlatform.Progress.Tests.Features;
 
+/// <summary>A service of its own: other tests take rows away by hand, which the boards then still count.</summary>
+public sealed class AggregatesHost : ProgressHost;
+
 /// <summary>Aggregates over the real broker and store: what coordinators and partners are told, and that it equals the rows.</summary>
-public sealed class AggregatesTests(ProgressHost host)
+public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<AggregatesHost>
 {
     [Fact]
     public async Task Rule13_Coordinators_see_each_dimension_add_up_to_the_enrolments()
