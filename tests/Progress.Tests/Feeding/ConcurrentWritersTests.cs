@@ -14,7 +14,7 @@ namespace CoachingPlatform.Progress.Tests.Feeding;
 
 /// <summary>
 /// Eight writers, one reader that only follows, and a sequencer that is stopped, replaced, raced and frozen in between: in the end the reader has
-/// what is so. COACHING_FEED_CHANGES=100000 is the long form.
+/// what is so. COACHING_FEED_CHANGES makes it longer.
 /// </summary>
 public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper output)
 {

@@ -41,7 +41,6 @@ internal sealed record MilestoneInput(
 internal sealed record ConditionInput(string? Kind = null, decimal? Value = null, string? Indicator = null)
 {
     private const int Most = 5;
-    private const decimal Largest = 1_000_000_000_000_000;
 
     /// <summary>Checks them all; at least one.</summary>
     public static IReadOnlyList<ConditionTerms> Read(
@@ -70,23 +69,9 @@ internal sealed record ConditionInput(string? Kind = null, decimal? Value = null
     private void CheckValue(Checks checks, ConditionKind kind, string field)
     {
         if (kind == ConditionKind.Granted)
-        {
             checks.That(Value is null, "condition.not_used", field, ("kind", kind));
-            return;
-        }
-
-        checks.That(Value is not null, "field.required", field);
-        if (Value is not { } value)
-            return;
-        var (min, max) = kind switch
-        {
-            ConditionKind.SessionsHeld => (1m, 200m),
-            ConditionKind.AttendanceRate => (1m, 100m),
-            ConditionKind.IndicatorImproves => (0.1m, 1_000_000m),
-            _ => (-Largest, Largest),
-        };
-        checks.Between(value, min, max, field);
-        checks.That(kind != ConditionKind.SessionsHeld || decimal.IsInteger(value), "condition.whole_number", field);
+        else
+            checks.ConditionValue(kind.ToString(), Value, field);
     }
 
     private void CheckIndicator(Checks checks, ConditionKind kind, string field, IReadOnlyList<IndicatorTerms> indicators)

@@ -67,8 +67,6 @@ internal sealed record WayInput(IReadOnlyList<ConditionInput?>? Conditions = nul
 /// <param name="Code">Code of the indicator or the milestone; null for the two kinds that look at sessions.</param>
 internal sealed partial record ConditionInput(string? Kind = null, decimal? Value = null, string? Code = null)
 {
-    private const decimal Largest = 1_000_000_000_000_000;
-
     public Condition Read(Checks checks, string at)
     {
         var wrong = checks.Refusals.Count;
@@ -87,23 +85,9 @@ internal sealed partial record ConditionInput(string? Kind = null, decimal? Valu
     private void CheckValue(Checks checks, ConditionKind kind, string field)
     {
         if (kind == ConditionKind.MilestoneReached)
-        {
             checks.That(Value is null, "condition.not_used", field, ("kind", kind));
-            return;
-        }
-
-        checks.That(Value is not null, "field.required", field);
-        if (Value is not { } value)
-            return;
-        var (min, max) = kind switch
-        {
-            ConditionKind.SessionsHeld => (1m, 200m),
-            ConditionKind.AttendanceRate => (1m, 100m),
-            ConditionKind.IndicatorImproves => (0.1m, 1_000_000m),
-            _ => (-Largest, Largest),
-        };
-        checks.Between(value, min, max, field);
-        checks.That(kind != ConditionKind.SessionsHeld || decimal.IsInteger(value), "condition.whole_number", field);
+        else
+            checks.ConditionValue(kind.ToString(), Value, field);
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,49}\z")]
