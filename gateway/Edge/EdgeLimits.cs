@@ -25,6 +25,12 @@ internal static class EdgeLimits
     /// <summary>Calendar feeds behind secret addresses (<c>Gateway:Limits:Calendar</c> a minute), so that keys are not guessed.</summary>
     public const string Calendar = "limit-calendar";
 
+    /// <summary>
+    /// Looking a certificate up (<c>Gateway:Limits:Verification</c> a minute), for people and for Portal's own questions, which all come from its address.
+    /// Numbers cannot be guessed at any rate; this keeps the load down.
+    /// </summary>
+    public const string Verification = "limit-verification";
+
     public static IHostApplicationBuilder AddEdgeLimits(this IHostApplicationBuilder builder)
     {
         var limits = builder.Configuration.GetSection("Gateway:Limits");
@@ -35,6 +41,7 @@ internal static class EdgeLimits
             Add(o, Files, limits.GetValue("Files", 1_200), limits.GetValue("Files", 1_200));
             Add(o, SignIn, limits.GetValue("SignIn", 120), limits.GetValue("SignIn", 120));
             Add(o, Calendar, limits.GetValue("Calendar", 60), limits.GetValue("Calendar", 60));
+            Add(o, Verification, limits.GetValue("Verification", 600), limits.GetValue("Verification", 600));
             o.OnRejected = RefuseAsync;
         });
         return builder;

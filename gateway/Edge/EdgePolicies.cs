@@ -19,7 +19,9 @@ internal static class EdgePolicies
     /// <summary>Everybody: style sheets and images, and the way to sign in.</summary>
     public const string Open = "edge-open";
 
-    /// <summary>Calendar programs, which cannot sign in and know a secret address instead; the service checks it.</summary>
+    /// <summary>
+    /// Who cannot sign in and knows a secret address instead, which the service checks: calendar programs, and whoever holds a certificate.
+    /// </summary>
     public const string SecretAddress = "edge-secret-address";
 
     private static readonly string[] People = [Roles.Business, Roles.Mentor, Roles.Coordinator, Roles.Admin];

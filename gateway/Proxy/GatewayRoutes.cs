@@ -14,7 +14,7 @@ internal static class GatewayRoutes
 
     private static readonly (string Service, string[] Resources)[] Apis =
     [
-        ("Enrolment", ["businesses", "owners", "possible-duplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "consent-texts", "consents"]),
+        ("Enrolment", ["businesses", "owners", "possible-duplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "consent-texts", "consents", "completion-certificates"]),
         ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "session-series", "holidays", "calendar-addresses"]),
         ("Progress", ["progress", "partners", "market-level-schemes"]),
     ];
@@ -42,6 +42,9 @@ internal static class GatewayRoutes
         Download("failed-rows", "/api/v1/imports/{id}/failed-rows"),
         // Who could coach an enrolment is Mentoring's to say; all else below /enrolments is Enrolment's.
         Route("mentor-suggestions", "Mentoring", "/api/v1/enrolments/{id}/mentor-suggestions", EdgePolicies.Api, EdgeLimits.Api, order: -1),
+        // Whoever holds a certificate may ask whether it is valid; its number is the secret.
+        Route("certificates", "Enrolment", "/api/v1/certificates/{number}", EdgePolicies.SecretAddress, EdgeLimits.Verification),
+        Route("verify", "Portal", "/verify/{number}", EdgePolicies.SecretAddress, EdgeLimits.Verification),
         Route("calendar", "Mentoring", "/calendar/v1/feed.ics", EdgePolicies.SecretAddress, EdgeLimits.Calendar),
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
         .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),

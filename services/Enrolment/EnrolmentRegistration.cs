@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Features.Businesses;
+using CoachingPlatform.Enrolment.Features.Certificates;
 using CoachingPlatform.Enrolment.Features.Cohorts;
 using CoachingPlatform.Enrolment.Features.Consents;
 using CoachingPlatform.Enrolment.Features.Contacts;
@@ -9,6 +10,7 @@ using CoachingPlatform.Enrolment.Features.Imports;
 using CoachingPlatform.Enrolment.Features.Owners;
 using CoachingPlatform.Enrolment.Features.Programmes;
 using CoachingPlatform.Enrolment.Features.Tracks;
+using CoachingPlatform.Enrolment.Paper;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults.Audit;
@@ -35,7 +37,9 @@ internal static class EnrolmentRegistration
         builder.Services.AddSingleton<EnrolmentAnswers>();
         builder.Services.AddSingleton<BusinessAnswers>();
         builder.Services.AddSingleton<ExportAnswers>();
+        builder.Services.AddSingleton(VerificationAddress.Of(builder.Configuration));
         builder.Services.AddSingleton<DecideEnrolment.Handler>();
+        builder.Services.AddSingleton<CompleteEnrolment.Handler>();
         builder.Services.AddSingleton<AcceptMany.RowHandler>();
     }
 
@@ -69,9 +73,13 @@ internal static class EnrolmentRegistration
         ReadEligibility.Map(api);
         ApplyToCohort.Map(api);
         DecideEnrolment.Map(api);
+        CompleteEnrolment.Map(api);
         AcceptMany.Map(api);
         TransferEnrolment.Map(api);
         ReadEnrolments.Map(api);
+        ReadCertificate.Map(api);
+        RevokeCertificate.Map(api);
+        VerifyCertificate.Map(api);
         CreateConsentText.Map(api);
         ReviseConsentText.Map(api);
         ReadConsentTexts.Map(api);
@@ -92,6 +100,7 @@ internal static class EnrolmentRegistration
         api.MapAudit("businesses", "business");
         api.MapAudit("owners", "owner");
         api.MapAudit("enrolments", "enrolment");
+        api.MapAudit("completion-certificates", "certificate");
         api.MapAudit("tracks", "track");
         api.MapAudit("consents", "consent");
         api.MapAudit("exports", "export");

@@ -13,6 +13,7 @@ builder.AddEnrolment();
 builder.AddMessaging("enrolment", bus =>
 {
     bus.AddConsumer<SessionHeld>();
+    bus.AddConsumer<CompletionJudged>();
     bus.AddConsumer<HistoryTeller>();
 });
 

@@ -13,8 +13,8 @@ builder.AddRendering();
 var app = builder.Build();
 app.UsePageHeaders();
 app.UseWebDefaults();
-// Style sheet and icon: for whoever is signed in, so that a page that refuses somebody looks like the others.
-app.MapStaticAssets().RequireAuthorization(Policies.People);
+// Style sheet and icon: for everybody, so that a certificate's page and a page that refuses somebody look like the others.
+app.MapStaticAssets().AllowAnonymous();
 // Pages only read. The one form, signing out, goes to the gateway, which guards it; so there is no antiforgery state here.
 app.MapRazorComponents<App>().DisableAntiforgery();
 app.MapFallback("{*path}", Refusals.UnknownAddress).RequireAuthorization(Policies.People);

@@ -32,7 +32,8 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
             .WithEnvironment("Identity__WebClient__RedirectUri", Ports.Http(ports.Gateway) + "/auth/callback")
             .WithEnvironment("Identity__WebClient__Secret", webClientSecret)
             .WithEnvironment("Identity__MailerClient__Secret", mailerClientSecret);
-        AddService("enrolment", "services/Enrolment", ports.Enrolment);
+        AddService("enrolment", "services/Enrolment", ports.Enrolment)
+            .WithEnvironment("Gateway__PublicAddress", Ports.Http(ports.Gateway)); // printed on certificates
         AddService("mentoring", "services/Mentoring", ports.Mentoring)
             .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))
             .WithEnvironment("Identity__MailerClient__Secret", mailerClientSecret);

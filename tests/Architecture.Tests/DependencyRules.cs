@@ -52,7 +52,7 @@ public sealed class DependencyRules
     [Fact]
     public void Domains_know_nothing_of_the_rest_of_their_service() =>
         InNamespace(Domains).Should()
-            .NotDependOnAny(InNamespace(@"^CoachingPlatform\.\w+\.(Features|Storage|Consumers|Mapping)(\.|$)")).Check(Platform);
+            .NotDependOnAny(InNamespace(@"^CoachingPlatform\.\w+\.(Features|Storage|Consumers|Mapping|Paper)(\.|$)")).Check(Platform);
 
     [Theory, InlineData("Enrolment"), InlineData("Mentoring"), InlineData("Progress")]
     public void Each_service_has_a_domain_and_the_rules_see_the_driver_where_it_is_used(string service)

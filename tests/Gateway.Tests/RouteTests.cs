@@ -38,6 +38,28 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     }
 
     [Fact]
+    public void Who_cannot_sign_in_gets_to_calendars_and_certificates_alone()
+    {
+        var secret = Endpoints.Where(e => e.Metadata.GetMetadata<IAuthorizeData>()?.Policy == EdgePolicies.SecretAddress)
+            .Select(e => $"{e.RoutePattern.RawText} {e.Metadata.GetMetadata<EnableRateLimitingAttribute>()!.PolicyName}").Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                $"/api/v1/certificates/{{number}} {EdgeLimits.Verification}", $"/calendar/v1/feed.ics {EdgeLimits.Calendar}", $"/verify/{{number}} {EdgeLimits.Verification}",
+            ],
+            secret);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/certificates/2027-x", "Enrolment")]
+    [InlineData("/verify/2027-x", "Portal")]
+    public async Task A_certificate_is_checked_without_signing_in(string path, string service)
+    {
+        using var http = edge.Client();
+        var echo = await EchoService.ReadAsync(await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal((service, path, false), (echo.Service, echo.Path, echo.Headers.ContainsKey("Authorization")));
+    }
+
+    [Fact]
     public void Every_route_has_a_time_limit_and_every_cluster_an_activity_limit_and_health_checks()
     {
         var config = edge.Services.GetRequiredService<IProxyConfigProvider>().GetConfig();
@@ -62,6 +84,11 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/tracks/x/audit", "Enrolment")]
     [InlineData("/api/v1/cohorts/x/archive", "Enrolment")]
     [InlineData("/api/v1/enrolments", "Enrolment")]
+    [InlineData("/api/v1/enrolments/x/certificate.pdf", "Enrolment")]
+    [InlineData("/api/v1/completion-certificates/x/audit", "Enrolment")]
+    [InlineData("/api/v1/certificates/2027-x", "Enrolment")]
+    [InlineData("/api/v1/certificates/x/y", "Portal")]
+    [InlineData("/verify/2027-x", "Portal")]
     [InlineData("/api/v1/imports/x/findings", "Enrolment")]
     [InlineData("/api/v1/businesses/x/consents", "Enrolment")]
     [InlineData("/api/v1/consent-texts/x", "Enrolment")]

@@ -23,6 +23,17 @@ public sealed class AccessTests(Site site) : BrowserTests(site)
     };
 
     [Theory]
+    [InlineData("id", 360, StubPlatform.ValidCertificate)]
+    [InlineData("en", 1280, StubPlatform.RevokedCertificate)]
+    public async Task Axe_finds_nothing_wrong_with_a_certificates_page(string language, int width, string number)
+    {
+        var page = await OpenAsync($"/verify/{number}?lang={language}", width);
+
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty((await page.RunAxe()).Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Target))}"));
+    }
+
+    [Theory]
     [MemberData(nameof(Views))]
     public async Task Axe_finds_nothing_wrong_and_nothing_is_wider_than_the_screen(string language, int width, string situation)
     {

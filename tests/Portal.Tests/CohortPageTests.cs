@@ -28,7 +28,7 @@ public sealed class CohortPageTests(Site site) : BrowserTests(site)
             ["Kerupuk Ikan Barokah Kab. Kotabaru", "Aktif", "3/6", "66,7%", "Nasional", "1", "25 Nov 2026 14.30 WITA"],
             await CellsAsync(page, 0));
         Assert.Equal(
-            ["Madu Kelulut Meratus Kab. Kotabaru", "Aktif", "6/6", "0%", "Lokal", "0", "25 Nov 2026 14.30 WITA"],
+            ["Madu Kelulut Meratus Kab. Kotabaru", "Aktif Diusulkan selesai", "6/6", "0%", "Lokal", "0", "25 Nov 2026 14.30 WITA"],
             await CellsAsync(page, 2));
     }
 

@@ -18,6 +18,10 @@ internal sealed class StubPlatform(WebApplication app) : IAsyncDisposable
     public const string SignedOut = "signed-out";
     public const string NoCohorts = "no-cohorts";
 
+    public const string ValidCertificate = "2027-7F3K-9QXM-2DPA-8VTC";
+    public const string RevokedCertificate = "2027-REV0-KED0-0000-0000";
+    public const string BrokenCertificate = "2027-BR0K-EN00-0000-0000";
+
     public static readonly Guid Draft = new("0193b6f0-0000-7000-8000-000000000001");
     public static readonly Guid Running = new("0193b6f0-0000-7000-8000-000000000002");
 
@@ -50,6 +54,7 @@ internal sealed class StubPlatform(WebApplication app) : IAsyncDisposable
             bySessionsHeld = (cohortId == Running ? SessionsHeld : [0]).Select((count, sessions) => new { sessions, count }),
             attendanceRate = cohortId == Running ? .8125m : (decimal?)null,
         }));
+        app.MapGet("/api/v1/certificates/{number}", Certificate);
         await app.StartAsync();
         return new StubPlatform(app);
     }
@@ -106,14 +111,32 @@ internal sealed class StubPlatform(WebApplication app) : IAsyncDisposable
             marketLevel = n == 0 ? "National" : "Local",
             openActionItems = n == 0 ? 1 : 0,
             lastActivityAt = n < 3 ? "2026-11-25T06:30:00+00:00" : null,
+            completion = n == 3 ? null : new { isProposed = n == 2 },
         }),
         next = after is null ? $"/api/v1/progress?cohortId={cohortId}&limit=200&after=rest" : null,
     });
+
+    private static IResult Certificate(string number) => number switch
+    {
+        ValidCertificate => Results.Json(new
+        {
+            number, state = "Valid", revokedOn = (string?)null,
+            paper = new
+            {
+                businessName = "Madu <Kelulut> Meratus", programmeName = "Pembinaan UMKM Kalsel", trackName = "Siap Ekspor", cohortName = "Angkatan 1",
+                organisers = new[] { "Apindo", "Dinas Koperasi" }, startsOn = "2026-09-01", endsOn = "2027-02-28", issuedOn = "2027-03-02", timeZone = "Asia/Makassar",
+            },
+        }),
+        RevokedCertificate => Results.Json(new { number, state = "Revoked", revokedOn = "2027-04-05", paper = (object?)null }),
+        BrokenCertificate => Results.StatusCode(StatusCodes.Status502BadGateway),
+        _ => Results.NotFound(),
+    };
 
     private static Task AnswerBySituationAsync(HttpContext http, RequestDelegate next)
     {
         int? fault = Subject(http) switch
         {
+            null when http.Request.Path.StartsWithSegments("/api/v1/certificates", StringComparison.Ordinal) => null,
             null or SignedOut => StatusCodes.Status401Unauthorized,
             AllDown => StatusCodes.Status502BadGateway,
             ProgressDown when http.Request.Path.StartsWithSegments("/api/v1/progress", StringComparison.Ordinal) => StatusCodes.Status503ServiceUnavailable,

@@ -74,6 +74,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             ["Messaging:Prefix"] = surroundings!.Prefix,
             ["Identity:Authority"] = Issuer.Authority,
             ["Identity:MailerClient:Secret"] = TestIssuer.MailerSecret,
+            ["Gateway:PublicAddress"] = "https://pembinaan.example",
             // Nobody is there, unless the host names somebody.
             ["Services:Enrolment"] = "http://127.0.0.1:9",
         };

@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Certificates;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
@@ -33,6 +34,10 @@ internal sealed class Collections(IMongoDatabase database)
     public IMongoCollection<Cohort> Cohorts { get; } = database.GetCollection<Cohort>("cohorts");
 
     public IMongoCollection<CohortEnrolment> Enrolments { get; } = database.GetCollection<CohortEnrolment>("enrolments");
+
+    public IMongoCollection<CompletionJudgement> CompletionJudgements { get; } = database.GetCollection<CompletionJudgement>("completionJudgements");
+
+    public IMongoCollection<CompletionCertificate> Certificates { get; } = database.GetCollection<CompletionCertificate>("certificates");
 
     public IMongoCollection<ConsentText> ConsentTexts { get; } = database.GetCollection<ConsentText>("consentTexts");
 

@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Certificates;
 using CoachingPlatform.Enrolment.Domain.Eligibility;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Owners;
@@ -68,6 +69,11 @@ internal static class EnrolmentBson
                 map.AutoMap();
                 map.MapProperty(e => e.IsLive).SetElementName("isLive");
                 map.MapProperty(e => e.ClaimBy).SetElementName("claimBy").SetIgnoreIfNull(true);
+            });
+            BsonClassMap.RegisterClassMap<CompletionCertificate>(map =>
+            {
+                map.AutoMap();
+                map.MapProperty(c => c.IsValid).SetElementName("isValid");
             });
         }
     }

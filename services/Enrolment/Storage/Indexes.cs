@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Enrolment.Domain.Certificates;
 using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Importing;
@@ -14,6 +15,9 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
 {
     /// <summary>At most one live enrolment per business and track.</summary>
     public const string OneLiveEnrolment = "one_live_enrolment";
+
+    /// <summary>At most one valid certificate per enrolment.</summary>
+    public const string OneValidCertificate = "one_valid_certificate";
 
     /// <summary>One registration per business.</summary>
     public const string NaturalKey = "natural_key";
@@ -113,6 +117,19 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.Id), new CreateIndexOptions { Name = "cohort" }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.Id), new CreateIndexOptions { Name = "state" }),
                 new(enrolment.Ascending(e => e.Cohort.CohortId).Ascending(e => e.State).Ascending(e => e.WaitingNumber), new CreateIndexOptions { Name = "waitlist" }),
+            ],
+            cancellation);
+
+        var certificate = Builders<CompletionCertificate>.IndexKeys;
+        await collections.Certificates.Indexes.CreateManyAsync(
+            [
+                new(certificate.Ascending(c => c.Number), new CreateIndexOptions { Name = "number", Unique = true }),
+                new(certificate.Ascending(c => c.EnrolmentId),
+                    new CreateIndexOptions<CompletionCertificate>
+                    {
+                        Name = OneValidCertificate, Unique = true, PartialFilterExpression = Builders<CompletionCertificate>.Filter.Eq(c => c.IsValid, true),
+                    }),
+                new(certificate.Ascending(c => c.EnrolmentId).Descending(c => c.IsValid).Descending(c => c.Id), new CreateIndexOptions { Name = "enrolment" }),
             ],
             cancellation);
     }

@@ -30,7 +30,7 @@ public enum Trouble
 public sealed record Answer<T>(T? Value, Trouble? Trouble)
     where T : class;
 
-/// <summary>The services, through the gateway, with the token of the person who looks at the page.</summary>
+/// <summary>The services, through the gateway, with the token of the person who looks at the page; without one for whoever checks a certificate.</summary>
 internal sealed class PlatformApi(HttpClient http, ILogger<PlatformApi> log)
 {
     // As strict as the services: a field that is missing is trouble, not a zero on the page.
@@ -52,6 +52,10 @@ internal sealed class PlatformApi(HttpClient http, ILogger<PlatformApi> log)
     public Task<Answer<Page<ProgressRow>>> ProgressAsync(Guid cohortId, string? after, CancellationToken ct) =>
         GetAsync<Page<ProgressRow>>("/api/v1/progress", ct, ("cohortId", cohortId.ToString()), ("limit", "200"), ("after", after));
 
+    /// <summary>What anybody may know of a certificate; <see cref="Trouble.NotFound"/> when it is not valid.</summary>
+    public Task<Answer<Certificate>> CertificateAsync(string number, CancellationToken ct) =>
+        GetAsync<Certificate>($"/api/v1/certificates/{Uri.EscapeDataString(number)}", ct);
+
     private static JsonSerializerOptions CreateJson()
     {
         var options = new JsonSerializerOptions();
@@ -68,7 +72,8 @@ internal sealed class PlatformApi(HttpClient http, ILogger<PlatformApi> log)
             using var response = await http.GetAsync(address, ct);
             if (response.IsSuccessStatusCode)
                 return new Answer<T>(await response.Content.ReadFromJsonAsync<T>(Json, ct) ?? throw new JsonException("null"), null);
-            log.LogWarning("{Path} answered {Status}", path, (int)response.StatusCode);
+            if (response.StatusCode != HttpStatusCode.NotFound)
+                log.LogWarning("{Path} answered {Status}", path, (int)response.StatusCode);
             return new Answer<T>(null, response.StatusCode switch
             {
                 HttpStatusCode.Unauthorized => Trouble.SignIn,
@@ -99,7 +104,8 @@ internal static class PlatformApiRegistration
             http.BaseAddress = new Uri(gateway);
             http.Timeout = TimeSpan.FromSeconds(10);
             var request = services.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request;
-            http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(request.Headers[HeaderNames.Authorization].ToString());
+            http.DefaultRequestHeaders.Authorization =
+                AuthenticationHeaderValue.TryParse(request.Headers[HeaderNames.Authorization].ToString(), out var token) ? token : null;
         });
     }
 }

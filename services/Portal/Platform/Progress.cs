@@ -7,8 +7,14 @@ namespace CoachingPlatform.Portal.Platform;
 /// <param name="MarketLevel"><c>Local</c>, <c>National</c>, <c>Global</c>, or null when unknown.</param>
 /// <param name="OpenActionItems">Action items that are not done.</param>
 /// <param name="LastActivityAt">Latest activity, or null.</param>
+/// <param name="Completion">Whether it is proposed for completion, or null where that was not judged yet.</param>
 public sealed record ProgressRow(
-    Guid EnrolmentId, int SessionsHeld, decimal? AttendanceRate, string? MarketLevel, int OpenActionItems, DateTimeOffset? LastActivityAt);
+    Guid EnrolmentId, int SessionsHeld, decimal? AttendanceRate, string? MarketLevel, int OpenActionItems, DateTimeOffset? LastActivityAt,
+    Completion? Completion = null);
+
+/// <summary>How far an enrolment is from completion.</summary>
+/// <param name="IsProposed">True when a coordinator is to confirm it.</param>
+public sealed record Completion(bool IsProposed);
 
 /// <summary>A cohort in numbers.</summary>
 /// <param name="SessionsRequired">Sessions that the track requires; null while the cohort has no enrolment.</param>

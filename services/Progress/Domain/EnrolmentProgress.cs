@@ -74,6 +74,9 @@ internal sealed record EnrolmentProgress
     /// <summary>Each milestone of the track, in its order.</summary>
     public IReadOnlyList<MilestoneProgress> Milestones { get; init; } = [];
 
+    /// <summary>Whether it is proposed for completion, and what is missing; null in a row that was computed before this was asked.</summary>
+    public Completion? Completion { get; init; }
+
     public required int OpenActionItems { get; init; }
 
     public int DoneActionItems { get; init; }

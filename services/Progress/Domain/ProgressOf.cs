@@ -56,6 +56,7 @@ internal static class ProgressOf
             AttendanceRate = sessions.Rate,
             Indicators = [.. enrolment.Indicators.Select(i => IndicatorProgress.Of(i, values))],
             Milestones = milestones,
+            Completion = Completion.Of(enrolment.State, sessions.Held, enrolment.RequiredSessions, milestones),
             OpenActionItems = items[ActionItemState.Open].Count(),
             DoneActionItems = items[ActionItemState.Done].Count(),
             DroppedActionItems = items[ActionItemState.Dropped].Count(),

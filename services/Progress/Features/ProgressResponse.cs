@@ -58,6 +58,9 @@ internal sealed record ProgressResponse
     /// <summary>Each milestone of the track, with when it was reached and why.</summary>
     public required IReadOnlyList<MilestoneProgress> Milestones { get; init; }
 
+    /// <summary>Whether it is proposed for completion, by which rule, and what is missing; null where it was not judged yet.</summary>
+    public Completion? Completion { get; init; }
+
     public required int OpenActionItems { get; init; }
 
     public required int DoneActionItems { get; init; }

@@ -78,7 +78,7 @@ internal sealed class SchemeWorker(
                 await transactions.RunAsync(
                     async (tx, ct) =>
                     {
-                        foreach (var changed in (await facts.RecomputeAsync(tx, written, behind, ct)).Chunk(Together))
+                        foreach (var changed in (await facts.RecomputeAsync(tx, written, behind, ct, isRead: written == generation.Active)).Chunk(Together))
                             await feed.MarkAsync(tx, changed, ct);
                     },
                     cancellation);

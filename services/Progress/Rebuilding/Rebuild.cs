@@ -75,6 +75,24 @@ internal sealed class Rebuild(
         return result;
     }
 
+    /// <summary>Tells Enrolment what the rebuilt rows judge otherwise; after a change of the rule, and of rows from before there was one, that is more than nothing.</summary>
+    public async Task TellAsync(IReadOnlyList<CompletionConditionsJudged> judged, CancellationToken cancellation)
+    {
+        foreach (var together in judged.Chunk(EventsAtOnce))
+        {
+            await CommitAsync(
+                (tx, _) =>
+                {
+                    tx.Publish(together);
+                    return Task.CompletedTask;
+                },
+                cancellation);
+        }
+
+        if (judged.Count > 0)
+            await report.DoneAsync("completion", $"{judged.Count} judged otherwise");
+    }
+
     private async Task TellAsync(
         string service, int rebuilt, Func<string?, CancellationToken, Task<HistoryPage>> askAsync, CancellationToken cancellation)
     {

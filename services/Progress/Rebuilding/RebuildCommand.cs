@@ -55,6 +55,8 @@ internal sealed class RebuildCommand(
         var result = await rebuild.CompareRowsAsync(live, rebuilt, cancellation);
         var aggregates = await rebuild.CompareBoardsAsync(live, rebuilt, cancellation);
         var count = await facts.CountAsync(rebuilt, cancellation);
+        if (!onlyCheck)
+            await rebuild.TellAsync(result.Judged, cancellation);
         await (onlyCheck ? generations.AbandonAsync(rebuilt, cancellation) : generations.SwitchAsync(rebuilt, cancellation));
         await marks.ClearAsync(cancellation);
         await report.SayAsync($"live    {result.Live}");

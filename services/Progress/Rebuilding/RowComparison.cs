@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
@@ -22,7 +23,8 @@ internal sealed class RowComparison(GenerationStore generations, FactStore facts
     /// <param name="Differing">Enrolments whose rows differ, or that only one of them has.</param>
     /// <param name="Live">Hash of all live rows.</param>
     /// <param name="Rebuilt">Hash of all rebuilt rows.</param>
-    internal sealed record Result(long Rows, long Differing, string Live, string Rebuilt);
+    /// <param name="Judged">What Enrolment has to be told where the rebuilt rows judge the conditions for completion otherwise than the live ones.</param>
+    internal sealed record Result(long Rows, long Differing, string Live, string Rebuilt, IReadOnlyList<CompletionConditionsJudged> Judged);
 
     /// <summary>
     /// Compares each pair of rows within one snapshot. What differs is looked at again until it agrees or ten seconds are over: a fact may
@@ -51,7 +53,7 @@ internal sealed class RowComparison(GenerationStore generations, FactStore facts
 
         foreach (var pair in await WaitAsync(live, rebuilt, late, cancellation))
             sums.Add(pair);
-        return new Result(sums.Rows, sums.Differing, Convert.ToHexStringLower(sums.Live), Convert.ToHexStringLower(sums.Rebuilt));
+        return new Result(sums.Rows, sums.Differing, Convert.ToHexStringLower(sums.Live), Convert.ToHexStringLower(sums.Rebuilt), sums.Judged);
     }
 
     private async Task<IReadOnlyList<Pair>> WaitAsync(int live, int rebuilt, IReadOnlyList<Id<Enrolment>> late, CancellationToken cancellation)
@@ -82,7 +84,7 @@ internal sealed class RowComparison(GenerationStore generations, FactStore facts
         var chosen = Builders<ProgressRow>.Filter.In(r => r.Id, ids);
         var one = await FindAsync(tx, live, chosen, ids.Length, cancellation);
         var other = await FindAsync(tx, rebuilt, chosen, ids.Length, cancellation);
-        return [.. ids.Select(id => new Pair(id, one.GetValueOrDefault(id), other.GetValueOrDefault(id)))];
+        return [.. ids.Select(id => Pair.Of(id, one.GetValueOrDefault(id), other.GetValueOrDefault(id)))];
     }
 
     private async Task<(IReadOnlyList<Pair> Pairs, Id<Enrolment>? Next)> ReadAsync(
@@ -95,16 +97,16 @@ internal sealed class RowComparison(GenerationStore generations, FactStore facts
         var ends = new[] { one, other }.Where(side => side.Count == Together).Select(side => side.Keys.MaxBy(Bytes, ByteOrder.Instance)).ToList();
         Id<Enrolment>? end = ends.Count == 0 ? null : ends.MinBy(Bytes, ByteOrder.Instance);
         var pairs = one.Keys.Union(other.Keys).Where(k => end is not { } last || ByteOrder.Instance.Compare(Bytes(k), Bytes(last)) <= 0)
-            .Select(k => new Pair(k, one.GetValueOrDefault(k), other.GetValueOrDefault(k)));
+            .Select(k => Pair.Of(k, one.GetValueOrDefault(k), other.GetValueOrDefault(k)));
         return ([.. pairs], end);
     }
 
-    private async Task<Dictionary<Id<Enrolment>, byte[]>> FindAsync(
+    private async Task<Dictionary<Id<Enrolment>, Side>> FindAsync(
         StoreTransaction tx, int generation, FilterDefinition<ProgressRow> filter, int limit, CancellationToken cancellation)
     {
         var found = await generations.Of(generation).Rows.Find(tx.Session, filter).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
         // Written anew, so that neither the order of fields nor a field that is gone makes a difference.
-        return found.ToDictionary(r => r.Id, r => SHA256.HashData(r.ToBson()));
+        return found.ToDictionary(r => r.Id, r => new Side(r, SHA256.HashData(r.ToBson())));
     }
 
     // The store orders ids as bytes.
@@ -117,9 +119,13 @@ internal sealed class RowComparison(GenerationStore generations, FactStore facts
         public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
     }
 
-    private sealed record Pair(Id<Enrolment> Id, byte[]? Live, byte[]? Rebuilt)
+    private sealed record Side(ProgressRow Row, byte[] Hash);
+
+    private sealed record Pair(Id<Enrolment> Id, byte[]? Live, byte[]? Rebuilt, CompletionConditionsJudged? Judged)
     {
         public bool Agrees => Live.AsSpan().SequenceEqual(Rebuilt);
+
+        public static Pair Of(Id<Enrolment> id, Side? live, Side? rebuilt) => new(id, live?.Hash, rebuilt?.Hash, rebuilt?.Row.Judged(live?.Row.Progress?.Completion));
     }
 
     // Sums (here: exclusive or) do not depend on the order in which rows are looked at.
@@ -128,6 +134,8 @@ internal sealed class RowComparison(GenerationStore generations, FactStore facts
         public byte[] Live { get; } = new byte[SHA256.HashSizeInBytes];
 
         public byte[] Rebuilt { get; } = new byte[SHA256.HashSizeInBytes];
+
+        public List<CompletionConditionsJudged> Judged { get; } = [];
 
         public long Rows { get; private set; }
 
@@ -139,6 +147,8 @@ internal sealed class RowComparison(GenerationStore generations, FactStore facts
             Include(Rebuilt, pair.Rebuilt);
             Rows += pair.Rebuilt is null ? 0 : 1;
             Differing += pair.Agrees ? 0 : 1;
+            if (pair.Judged is { } judged)
+                Judged.Add(judged);
         }
 
         private static void Include(byte[] sum, byte[]? hash)

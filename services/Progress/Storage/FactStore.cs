@@ -1,3 +1,4 @@
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.Aggregates;
@@ -23,7 +24,7 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
         {
             var touched = await AddAsync(tx, written, told, cancellation);
             foreach (var together in touched.Chunk(Together))
-                changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation));
+                changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation, isRead: written == generation.Active));
         }
 
         foreach (var together in changed.Chunk(Together))
@@ -63,9 +64,14 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
     /// Computes the rows of these enrolments anew from the facts of one generation, and of those that were transferred into one of them or
     /// that one of them was transferred into: what is told of one of a line counts in those after it.
     /// </summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="ids">The enrolments.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="isRead">True where the generation is the one that is read: then Enrolment is told whose conditions for completion are met now, or no longer.</param>
     /// <returns>All whose rows were written. Where the generation is the one that is read, the caller marks them for the partners' feeds (<see cref="FeedStore.MarkAsync"/>).</returns>
     public async Task<IReadOnlyCollection<Id<Enrolment>>> RecomputeAsync(
-        StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation)
+        StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation, bool isRead = false)
     {
         var collections = generations.Of(generation);
         var judgedBy = await schemes.CurrentAsync(cancellation);
@@ -73,7 +79,11 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
         var rows = lines.Enrolments.Select(id => (id, told: lines.FactsOf(id))).Where(row => row.told.Count > 0).Select(row => ProgressRow.Of(row.id, row.told, judgedBy)).ToList();
         if (rows.Count == 0)
             return lines.Enrolments;
-        await CountAsync(tx, collections, rows, cancellation);
+        var before = (await collections.Rows.Find(tx.Session, Builders<ProgressRow>.Filter.In(r => r.Id, rows.Select(r => r.Id)))
+            .Project(r => new Before(r.Id, r.Counted, r.Progress!.Completion)).ToListAsync(cancellation)).ToDictionary(r => r.Id);
+        await CountAsync(tx, collections, rows, before, cancellation);
+        if (isRead)
+            tx.Publish(rows.Select(row => row.Judged(before.GetValueOrDefault(row.Id)?.Completion)).OfType<CompletionConditionsJudged>());
         var writes = rows.Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.Id), row) { IsUpsert = true });
         await collections.Rows.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
         return lines.Enrolments;
@@ -81,11 +91,10 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
 
     // The rows that these replace say what they are counted as. Whoever else replaces one of them meets this transaction in the store.
     private static async Task CountAsync(
-        StoreTransaction tx, GenerationCollections collections, IReadOnlyCollection<ProgressRow> rows, CancellationToken cancellation)
+        StoreTransaction tx, GenerationCollections collections, IReadOnlyCollection<ProgressRow> rows, IReadOnlyDictionary<Id<Enrolment>, Before> before,
+        CancellationToken cancellation)
     {
-        var before = (await collections.Rows.Find(tx.Session, Builders<ProgressRow>.Filter.In(r => r.Id, rows.Select(r => r.Id)))
-            .Project(r => new { r.Id, r.Counted }).ToListAsync(cancellation)).ToDictionary(r => r.Id, r => r.Counted);
-        var changes = rows.Select(row => AggregateChange.Between(before.GetValueOrDefault(row.Id), row.Counted)).OfType<AggregateChange>().ToList();
+        var changes = rows.Select(row => AggregateChange.Between(before.GetValueOrDefault(row.Id)?.Counted, row.Counted)).OfType<AggregateChange>().ToList();
         if (changes.Count > 0)
             await collections.Changes.InsertManyAsync(tx.Session, changes, cancellationToken: cancellation);
     }
@@ -130,4 +139,7 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
     /// <summary>How many facts there are.</summary>
     public Task<long> CountAsync(int generation, CancellationToken cancellation) =>
         generations.Of(generation).Facts.CountDocumentsAsync(FilterDefinition<Fact>.Empty, cancellationToken: cancellation);
+
+    // What of a row that is replaced matters to what follows from it.
+    private sealed record Before(Id<Enrolment> Id, Contribution? Counted, Completion? Completion);
 }

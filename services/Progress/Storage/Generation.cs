@@ -54,6 +54,9 @@ internal sealed record GenerationCollections(
         await Rows.Indexes.CreateManyAsync(
             [
                 new(keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Id), new CreateIndexOptions { Name = "cohort" }),
+                new(
+                    keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Progress!.Completion!.IsProposed).Ascending(r => r.Id),
+                    new CreateIndexOptions { Name = "completion" }),
                 new(keys.Ascending(r => r.ComputedWith).Ascending(r => r.Id), new CreateIndexOptions { Name = "computedWith" }),
                 new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
                 new(keys.Ascending(r => r.SharedFacets).Ascending(r => r.Id), new CreateIndexOptions { Name = "facet" }),

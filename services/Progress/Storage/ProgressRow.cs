@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.Aggregates;
 using CoachingPlatform.Progress.Domain.MarketLevels;
@@ -46,6 +47,13 @@ internal sealed record ProgressRow
             Progress = progress,
         };
     }
+
+    /// <summary>What Enrolment is told of the conditions for completion; null when nothing is otherwise than it was told before.</summary>
+    /// <param name="before">As the row that this one replaces had it; null when there was none.</param>
+    public CompletionConditionsJudged? Judged(Completion? before) =>
+        Progress is { Completion.ConditionsMet: var areMet } progress && areMet != (before?.ConditionsMet ?? false)
+            ? new CompletionConditionsJudged(Id.Value, Version, areMet, progress.UpdatedAt)
+            : null;
 
     /// <summary>A digest that is the same for the same progress.</summary>
     public static byte[] FingerprintOf(EnrolmentProgress progress) => SHA256.HashData(progress.ToBson())[..16];

@@ -35,11 +35,18 @@ internal sealed class ProgressStore(GenerationStore generations)
             .SortBy(r => r.ComputedWith).ThenBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
 
     /// <summary>A cohort in the order of enrolment.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="proposed">Only those that are proposed for completion, or only those that are not; null for all.</param>
+    /// <param name="after">The last enrolment of the page before.</param>
+    /// <param name="limit">Most of them.</param>
+    /// <param name="cancellation">Ends the read.</param>
     public async Task<IReadOnlyList<EnrolmentProgress>> InCohortAsync(
-        Id<Cohort> cohort, Id<Enrolment>? after, int limit, CancellationToken cancellation)
+        Id<Cohort> cohort, bool? proposed, Id<Enrolment>? after, int limit, CancellationToken cancellation)
     {
         var filter = Builders<ProgressRow>.Filter;
         var found = filter.Eq(r => r.Progress!.CohortId, cohort) & After(after);
+        if (proposed is { } isProposed)
+            found &= filter.Eq(r => r.Progress!.Completion!.IsProposed, isProposed);
         return await ReadAsync(found, limit, cancellation);
     }
 

@@ -49,6 +49,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
                 ["Store__Database"] = database,
                 ["Messaging__Prefix"] = surroundings.Prefix,
                 ["Identity__Authority"] = issuer.Authority,
+                ["Gateway__PublicAddress"] = "https://pembinaan.example",
                 ["Logging__LogLevel__Default"] = "Warning",
             },
         };

@@ -129,7 +129,7 @@ public sealed class EnrollingProperties
                     Assert.Equal(cohort.SeatsTaken, cohorts[cohort.Id].SeatsTaken);
                     break;
                 case Act.Complete:
-                    Keep(Enrolling.Complete(cohort, enrolment, null, "a", A.Now).Value);
+                    Keep(Enrolling.Complete(cohort, enrolment, conditionsMet: true, null, "a", A.Now).Value);
                     Assert.Equal(cohort.SeatsTaken, cohorts[cohort.Id].SeatsTaken);
                     break;
                 case Act.Reopen:

@@ -28,6 +28,14 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     }
 
     [Fact]
+    public void Who_cannot_sign_in_gets_to_the_check_of_a_certificate_alone()
+    {
+        var secret = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<IAuthorizeData>()?.Policy == Policies.SecretAddress).Select(e => e.RoutePattern.RawText);
+        Assert.Equal(["/api/v1/certificates/{number}"], secret);
+    }
+
+    [Fact]
     public Task The_service_describes_its_interface_to_signed_in_people_and_takes_its_own_examples() => DescriptionCheck.HoldsAsync(host);
 
     [Fact]
@@ -70,6 +78,10 @@ public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHos
     [InlineData("POST", $"/enrolments/{Unknown}/complete", "coordinator admin")]
     [InlineData("POST", $"/enrolments/{Unknown}/reopen", "coordinator admin")]
     [InlineData("POST", $"/enrolments/{Unknown}/transfer", "coordinator admin")]
+    [InlineData("GET", $"/enrolments/{Unknown}/certificate", "business coordinator admin")]
+    [InlineData("GET", $"/enrolments/{Unknown}/certificate.pdf", "business coordinator admin")]
+    [InlineData("POST", $"/enrolments/{Unknown}/certificate/revoke", "coordinator admin")]
+    [InlineData("GET", $"/completion-certificates/{Unknown}/audit", "coordinator admin")]
     [InlineData("POST", $"/cohorts/{Unknown}/enrolments/accept", "coordinator admin")]
     [InlineData("POST", $"/enrolments/{Unknown}/withdraw", "business coordinator admin")]
     [InlineData("GET", $"/businesses/{Unknown}/audit", "coordinator admin")]

@@ -109,7 +109,7 @@ public sealed class CohortLifeTests(EnrolmentHost host) : IClassFixture<Enrolmen
         await coordinator.PostAsync($"/cohorts/{cohort}/complete", new { }).BodyAsync();
         var problem = await coordinator.PostAsync($"/cohorts/{cohort}/archive", new { }).ProblemAsync(409, "cohort.has_participants");
         Assert.Contains("1 Active", problem.Text("detail"), StringComparison.Ordinal);
-        await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { }).BodyAsync();
+        await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { reason = "tuntas" }).BodyAsync();
         var archived = await coordinator.PostAsync($"/cohorts/{cohort}/archive", new { reason = "tutup buku" }).BodyAsync();
 
         Assert.Equal(JsonValueKind.String, archived.GetProperty("archivedAt").ValueKind);
@@ -143,7 +143,7 @@ public sealed class CohortLifeTests(EnrolmentHost host) : IClassFixture<Enrolmen
         {
             var cohort = await coordinator.CohortAsync();
             var enrolment = await ActiveAsync(cohort);
-            await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { }).BodyAsync();
+            await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { reason = "tuntas" }).BodyAsync();
             await coordinator.PostAsync($"/cohorts/{cohort}/start", new { }).BodyAsync();
             await coordinator.PostAsync($"/cohorts/{cohort}/complete", new { }).BodyAsync();
 

@@ -128,12 +128,12 @@ public sealed class EligibilityTests(EnrolmentHost host) : IClassFixture<Enrolme
         await host.PublishAsync(new SessionLogged(
             new SessionSnapshot(Guid.CreateVersion7(), 1, Guid.CreateVersion7(), "Completed", [enrolment], null, A.Now, A.Now, [new AttendanceMark(enrolment, "Present")]), A.Now));
         await Eventually.HoldsAsync(async () => (await coordinator.ReadAsync($"/enrolments/{enrolment}").BodyAsync()).Text("state") == "Active");
-        await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { }).BodyAsync();
+        await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { reason = "tuntas" }).BodyAsync();
 
         Assert.True((await coordinator.ReadAsync($"/cohorts/{next}/eligibility?businessId={business}").BodyAsync()).GetProperty("isEligible").GetBoolean());
         await coordinator.PostAsync($"/enrolments/{enrolment}/reopen", new { reason = "salah catat" }).BodyAsync();
         await coordinator.ApplyAsync(business, next).ProblemAsync(422, "enrolment.not_eligible");
-        await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { }).BodyAsync();
+        await coordinator.PostAsync($"/enrolments/{enrolment}/complete", new { reason = "tuntas" }).BodyAsync();
         Assert.Equal("Enrolled", (await coordinator.ApplyAsync(business, next).BodyAsync(HttpStatusCode.Created)).Text("state"));
     }
 

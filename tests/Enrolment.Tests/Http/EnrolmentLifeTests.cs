@@ -19,7 +19,7 @@ public sealed class EnrolmentLifeTests(EnrolmentHost host) : IClassFixture<Enrol
     {
         await using var events = await host.ListenAsync();
         var (cohort, id) = await ActiveAsync();
-        Assert.Equal("Completed", (await coordinator.PostAsync($"/enrolments/{id}/complete", new { }).BodyAsync()).Text("state"));
+        Assert.Equal("Completed", (await coordinator.PostAsync($"/enrolments/{id}/complete", new { reason = "tuntas" }).BodyAsync()).Text("state"));
 
         await coordinator.PostAsync($"/enrolments/{id}/complete", new { }).ProblemAsync(409, "enrolment.locked");
         await coordinator.PostAsync($"/enrolments/{id}/withdraw", new { reason = "pindah" }).ProblemAsync(409, "enrolment.locked");

@@ -63,6 +63,7 @@ internal sealed class Platform : IAsyncDisposable
         ["Identity__Authority"] = Issuer.Authority,
         ["Identity__MailerClient__Secret"] = TestIssuer.MailerSecret,
         ["Services__Enrolment"] = "http://127.0.0.1:9", // mails are no part of this
+        ["Gateway__PublicAddress"] = "https://pembinaan.example",
         ["Store__Database"] = DatabaseOf(service),
         ["Messaging__Prefix"] = Prefix,
         ["Logging__LogLevel__Default"] = "Warning",

@@ -143,7 +143,7 @@ public sealed class DeliveriesTests(ProgressHost host)
     }
 
     [Fact]
-    public void Every_event_of_the_contracts_has_a_consumer()
+    public void Every_event_of_the_contracts_but_its_own_has_a_consumer()
     {
         var consumed = typeof(Program).Assembly.GetTypes()
             .SelectMany(t => t.GetInterfaces())
@@ -153,7 +153,7 @@ public sealed class DeliveriesTests(ProgressHost host)
         var events = typeof(IEvent).Assembly.GetExportedTypes().Where(t => t is { IsInterface: false } && t.IsAssignableTo(typeof(IEvent))).Select(t => t.Name).ToList();
 
         Assert.NotEmpty(events);
-        Assert.Empty(events.Except(consumed));
+        Assert.Equal([nameof(CompletionConditionsJudged)], events.Except(consumed));
     }
 
     private async Task<BsonDocument> RowAsync(Guid enrolment) => await host.Database.GetCollection<BsonDocument>("progress")

@@ -29,6 +29,9 @@ public sealed class NumbersTests
     [InlineData("indicators.annual_sales.latest", "160", "indicator.newest 1", "enrolment:us indicatorValue:v indicatorValue:w")]
     [InlineData("indicators.annual_sales.shareOfTarget", "0.6", "indicator.share_of_target 1", "enrolment:us indicatorValue:b indicatorValue:t indicatorValue:v indicatorValue:w")]
     [InlineData("marketLevel", "1", "market_level.granted 1", "enrolment:us marketLevel:us")]
+    [InlineData(
+        "completion", """{"ConditionsMet":false,"IsProposed":false,"Rule":"sessions_missing","SessionsMissing":4,"MilestonesMissing":[]}""", "completion.sessions_missing 1",
+        "enrolment:us indicatorValue:b indicatorValue:v indicatorValue:w milestoneDecision:us:checked:1 session:a session:b session:c")]
     [InlineData("lastActivityAt", "\"2027-03-04T04:00:00+00:00\"", "last_activity 1", "enrolment:us session:c")]
     public void A_number_says_its_rule_its_version_and_its_facts(string name, string value, string rule, string facts)
     {
@@ -61,7 +64,7 @@ public sealed class NumbersTests
     {
         var numbers = Of(Story);
 
-        Assert.Equal(13 + (2 * 6) + 4, numbers.Names.Distinct().Count());
+        Assert.Equal(14 + (2 * 6) + 4, numbers.Names.Distinct().Count());
         Assert.All(numbers.Names, name => Assert.NotNull(numbers.Find(name)));
     }
 

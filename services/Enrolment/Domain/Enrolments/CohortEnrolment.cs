@@ -44,6 +44,12 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
     /// <summary>The enrolment that it was transferred to.</summary>
     public Id<CohortEnrolment>? TransferredTo { get; init; }
 
+    /// <summary>
+    /// Whether Progress had found its conditions met when it was completed; false where a coordinator completed it all the same, with the reason that the
+    /// history has. Null unless it is completed, and for one that was completed before this was asked.
+    /// </summary>
+    public bool? CompletedAsProposed { get; init; }
+
     public required IReadOnlyList<StateChange<EnrolmentState>> History { get; init; }
 
     /// <summary>See <see cref="EnrolmentStates.IsLive"/>; stored, because a unique index rests on it.</summary>
@@ -53,7 +59,7 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
 
     /// <summary>The enrolment in another state; the caller has made sure that it may.</summary>
     public CohortEnrolment MoveTo(EnrolmentState next, string by, DateTimeOffset now, string? reason = null) =>
-        this with { Version = Version + 1, State = next, ClaimBy = null, History = [.. History, new(next, now, by, reason)] };
+        this with { Version = Version + 1, State = next, ClaimBy = null, CompletedAsProposed = null, History = [.. History, new(next, now, by, reason)] };
 
     /// <summary>
     /// The enrolment in the hands of another business, by a merge or its undo; its state and all that hangs on it stay. The account of that
@@ -65,7 +71,7 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
     public CohortEnrolment ChangeHands(Business left, Business next, Decision decision) =>
         MoveTo(State, decision.By, decision.At, decision.Reason) with
         {
-            ClaimBy = ClaimBy, BusinessId = next.Id, RegisteredBy = next.RegisteredBy, FormerBusinessVersions = FormerBusinessVersions + left.Version,
+            ClaimBy = ClaimBy, CompletedAsProposed = CompletedAsProposed, BusinessId = next.Id, RegisteredBy = next.RegisteredBy, FormerBusinessVersions = FormerBusinessVersions + left.Version,
         };
 
     /// <summary>The event that tells of its present state.</summary>

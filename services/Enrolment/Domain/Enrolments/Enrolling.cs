@@ -124,9 +124,17 @@ internal static class Enrolling
     public static CohortEnrolment Start(CohortEnrolment enrolment, DateTimeOffset now) =>
         enrolment.State == EnrolmentState.Enrolled ? enrolment.MoveTo(EnrolmentState.Active, Platform, now) : enrolment;
 
-    /// <summary>The business finished the track.</summary>
-    public static Outcome<Enrolled> Complete(Cohort cohort, CohortEnrolment enrolment, string? reason, string by, DateTimeOffset now) =>
-        enrolment.State != EnrolmentState.Active ? WrongState(enrolment) : Move(cohort, enrolment, EnrolmentState.Completed, by, now, reason);
+    /// <summary>The business finished the track. Where Progress does not say so (<paramref name="conditionsMet"/>), the coordinator says why.</summary>
+    public static Outcome<Enrolled> Complete(
+        Cohort cohort, CohortEnrolment enrolment, bool conditionsMet, string? reason, string by, DateTimeOffset now)
+    {
+        if (enrolment.State != EnrolmentState.Active)
+            return WrongState(enrolment);
+        if (!conditionsMet && reason is null)
+            return Refusal.Conflict("completion.not_proposed", "reason");
+        var completed = Move(cohort, enrolment, EnrolmentState.Completed, by, now, reason);
+        return completed with { Enrolment = completed.Enrolment with { CompletedAsProposed = conditionsMet } };
+    }
 
     /// <summary>What was completed is Active again, and so no longer locked.</summary>
     public static Outcome<Enrolled> Reopen(Cohort cohort, CohortEnrolment enrolment, string reason, string by, DateTimeOffset now) =>

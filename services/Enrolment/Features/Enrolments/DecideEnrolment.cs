@@ -11,7 +11,7 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Enrolment.Features.Enrolments;
 
 /// <summary>
-/// POST /enrolments/{id}/accept, /deny, /complete and /reopen (coordinators), and /claim and /withdraw (the business too). Who leaves a seat
+/// POST /enrolments/{id}/accept and /deny (coordinators), and /claim and /withdraw (the business too). Who leaves a seat
 /// makes room for the first of the waitlist in the same transaction. Only an acceptance looks at an exception's reason.
 /// </summary>
 internal static class DecideEnrolment
@@ -22,10 +22,6 @@ internal static class DecideEnrolment
             Enrolling.Accept(cohort, enrolment, applicant, request.Reason, by, now, request.ExceptionReason));
         Map("deny", Policies.Coordinators, needsReason: true, (cohort, enrolment, _, request, by, now) =>
             Enrolling.Deny(cohort, enrolment, request.Reason!, by, now));
-        Map("complete", Policies.Coordinators, needsReason: false, (cohort, enrolment, _, request, by, now) =>
-            Enrolling.Complete(cohort, enrolment, request.Reason, by, now));
-        Map("reopen", Policies.Coordinators, needsReason: true, (cohort, enrolment, _, request, by, now) =>
-            Enrolling.Reopen(cohort, enrolment, request.Reason!, by, now));
         Map("claim", Policies.Businesses, needsReason: false, (cohort, enrolment, _, _, by, now) => Enrolling.Claim(cohort, enrolment, by, now));
         Map("withdraw", Policies.Businesses, needsReason: true, (cohort, enrolment, _, request, by, now) =>
             Enrolling.Withdraw(cohort, enrolment, request.Reason!, by, now));
@@ -70,7 +66,6 @@ internal static class DecideEnrolment
                     var decided = decide(cohort, enrolment, applicant, new(reason, exceptionReason), caller.Subject, now);
                     if (decided.IsRefused)
                         return decided.Refusal;
-                    // A reopened one may meet the enrolment with which the business began the track anew.
                     if (await store.SaveAsync(tx, decided.Value, ct, business) is { } refusal)
                         return refusal;
                     await store.PromoteFirstAsync(tx, decided.Value.Cohort, now, ct);

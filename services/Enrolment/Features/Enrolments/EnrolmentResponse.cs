@@ -43,6 +43,9 @@ internal sealed record EnrolmentResponse
     /// <summary>The enrolment in which the business goes on; null unless this one was transferred.</summary>
     public required Guid? TransferredTo { get; init; }
 
+    /// <summary>False where a coordinator completed it although its track asks for more; the history has the reason. Null unless it is completed.</summary>
+    public required bool? CompletedAsProposed { get; init; }
+
     /// <summary>Why it was admitted although it does not meet the track's rules; null when it meets them, and for who does not see the history.</summary>
     public required Excepted? Exception { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
     private static readonly string[] Plain =
     [
         "stage", "sessionsRequired", "sessionsHeld", "sessionsAttended", "attendanceRate", "openActionItems", "doneActionItems", "droppedActionItems",
-        "overdueActionItems", "lastActivityAt", "mentorId", "marketLevel", "health",
+        "overdueActionItems", "lastActivityAt", "mentorId", "marketLevel", "health", "completion",
     ];
 
     private static readonly string[] OfIndicator = ["baseline", "target", "latest", "previous", "trend", "shareOfTarget"];
@@ -46,6 +46,7 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
         ["mentorId"] => Of(name, progress.MentorId, "mentor", behind.Assignments),
         ["marketLevel"] => Level(name),
         ["health"] => HealthOf(name),
+        ["completion"] => CompletionOf(name),
         ["indicators", var code, var part] => Indicator(name, code, part),
         ["milestones", var code] => Milestone(name, code),
         _ => null,
@@ -82,6 +83,10 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
             name, progress.MarketLevel, isGranted ? "market_level.granted" : "market_level.scheme", [.. behind.LevelDecisions, .. behind.Conditions(asked)],
             progress.MarketLevelScheme);
     }
+
+    private Number CompletionOf(string name) => Of(
+        name, progress.Completion, $"completion.{progress.Completion!.Rule}",
+        [.. behind.Held, .. progress.Milestones.SelectMany(m => behind.Milestone(m.Code))], Completion.RuleVersion);
 
     private Number HealthOf(string name)
     {
