@@ -35,6 +35,9 @@ public sealed class CoachedPlatform : IAsyncLifetime
 
     public IMongoDatabase Store => progress.Database;
 
+    /// <summary>What Enrolment has heard of the conditions for completion.</summary>
+    public IMongoCollection<BsonDocument> Judgements => enrolment.Database.GetCollection<BsonDocument>("completionJudgements");
+
     public async ValueTask InitializeAsync()
     {
         surroundings = await Surroundings.NewAsync();

@@ -85,7 +85,7 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
         var right = await platform.ShownAsync();
         var (rows, facts) = await CollectionsAsync();
         await rows.DeleteOneAsync(Of(platform.Enrolments[0]));
-        await rows.UpdateOneAsync(Of(platform.Enrolments[1]), Builders<BsonDocument>.Update.Set("progress.sessionsHeld", 9));
+        await rows.UpdateOneAsync(Of(platform.Enrolments[1]), Builders<BsonDocument>.Update.Set("progress.sessionsHeld", 9).Set("progress.completion.conditionsMet", true));
         await facts.DeleteManyAsync(new BsonDocument("enrolments", Binary(platform.Enrolments[2])));
         await rows.DeleteOneAsync(Of(platform.Enrolments[2]));
         Assert.NotEqual(right, await platform.ShownAsync());
@@ -96,8 +96,11 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
         Assert.NotEqual(differing[^3]["live    ".Length..], differing[^2]["rebuilt ".Length..]);
         Assert.NotEqual(right, await platform.ShownAsync());
 
-        var (healed, _) = await platform.RebuildAsync();
+        var (healed, told) = await platform.RebuildAsync();
         Assert.Equal(0, healed);
+        // Enrolment hears what was shown wrongly.
+        Assert.Contains(told, line => line.StartsWith("completion   1 judged otherwise, ", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => platform.Judgements.Find(Of(platform.Enrolments[1]).Add("conditionsMet", false)).AnyAsync());
         await Eventually.Async(platform.ShownAsync, shown => shown.SequenceEqual(right));
         Assert.Equal(0, (await platform.RebuildAsync("--check")).Code);
     }
