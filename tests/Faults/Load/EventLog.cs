@@ -33,8 +33,11 @@ internal sealed class EventLog : IAsyncDisposable
     /// <summary>Events told since the platform began; of the types that begin with that word.</summary>
     public int CountOf(string beginning) => told.CountOf(beginning);
 
-    /// <summary>Aggregates of which, since the row began, a version came for the first time after a later one.</summary>
-    public int Disordered() => told.All().Skip(tellingsBefore).GroupBy(t => t.Aggregate)
+    /// <summary>
+    /// Aggregates of which, since the row began, a version came for the first time after a later one. (The progress of an enrolment has the enrolment's id and
+    /// versions of its own.)
+    /// </summary>
+    public int Disordered() => told.All().Skip(tellingsBefore).GroupBy(t => (t.Aggregate, t.Type == nameof(CompletionConditionsJudged)))
         .Count(g => !g.Select(t => t.Version).SequenceEqual(g.Select(t => t.Version).Order()));
 
     public static async Task<EventLog> StartAsync(Platform platform)
