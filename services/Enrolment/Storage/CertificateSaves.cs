@@ -28,8 +28,8 @@ internal static class CertificateSaves
     public static async Task RevokeAsync(
         this Collections store, StoreTransaction tx, Id<CohortEnrolment> enrolment, Decision decision, CancellationToken cancellation)
     {
-        if (await store.CertificateOfAsync(tx.Session, enrolment, cancellation) is { IsValid: true } valid)
-            await store.Certificates.SaveAsync(tx, valid.Revoke(decision).Value, valid.Id, cancellation);
+        if (await store.CertificateOfAsync(tx.Session, enrolment, cancellation) is { } last && last.Revoke(decision).Value is { } revoked)
+            await store.Certificates.SaveAsync(tx, revoked, last.Id, cancellation);
     }
 
     /// <summary>The valid certificate of an enrolment, or else the last that was revoked; null where none was ever issued.</summary>

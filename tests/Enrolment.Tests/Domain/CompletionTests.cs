@@ -1,7 +1,6 @@
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Certificates;
-using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -34,16 +33,16 @@ public sealed class CompletionTests
         Assert.Equal(code, completed.Refusal?.Code);
         if (code is null)
         {
-            Assert.Equal((EnrolmentState.Completed, conditionsMet), (completed.Value.Enrolment.State, completed.Value.Enrolment.CompletedAsProposed));
+            Assert.Equal((EnrolmentState.Completed, conditionsMet), (completed.Value!.Enrolment.State, completed.Value.Enrolment.CompletedAsProposed));
             Assert.Equal(new(EnrolmentState.Completed, A.Now, "k", reason), completed.Value.Enrolment.History[^1]);
-            Assert.Null(Enrolling.Reopen(completed.Value.Cohort, completed.Value.Enrolment, "salah", "k", A.Now).Value.Enrolment.CompletedAsProposed);
+            Assert.Null(Enrolling.Reopen(completed.Value.Cohort, completed.Value.Enrolment, "salah", "k", A.Now).Value!.Enrolment.CompletedAsProposed);
         }
     }
 
     [Fact]
     public void Rule09_What_a_merge_moves_stays_completed_as_it_was()
     {
-        var completed = Enrolling.Complete(Active().Cohort, Active().Enrolment, conditionsMet: false, "r", "k", A.Now).Value.Enrolment;
+        var completed = Enrolling.Complete(Active().Cohort, Active().Enrolment, conditionsMet: false, "r", "k", A.Now).Value!.Enrolment;
         var moved = completed.ChangeHands(Business, A.Business("Lain", nib: "1353894784759"), new Decision("k", A.Now, "satu usaha"));
 
         Assert.Equal((EnrolmentState.Completed, (bool?)false), (moved.State, moved.CompletedAsProposed));
@@ -71,7 +70,7 @@ public sealed class CompletionTests
     public void It_is_revoked_once_and_for_good()
     {
         var certificate = CompletionCertificate.Issue(Active(), Programme, Business, "k", A.Now);
-        var revoked = certificate.Revoke(new Decision("lain", A.Now.AddHours(14), "keliru")).Value;
+        var revoked = certificate.Revoke(new Decision("lain", A.Now.AddHours(14), "keliru")).Value!;
 
         Assert.Equal((true, false, 2L, new DateOnly(2026, 11, 26)), (certificate.IsValid, revoked.IsValid, revoked.Version, revoked.RevokedOn));
         Assert.Equal("certificate.revoked", revoked.Revoke(new Decision("k", A.Now, "lagi")).Refusal!.Code);
@@ -92,7 +91,7 @@ public sealed class CompletionTests
 
     private static Enrolled Active()
     {
-        var applied = Enrolling.Apply(A.Cohort(), new(Business, []), "rina", A.Now).Value;
+        var applied = Enrolling.Apply(A.Cohort(), new(Business, []), "rina", A.Now).Value!;
         return applied with { Enrolment = Enrolling.Start(applied.Enrolment, A.Now) };
     }
 }

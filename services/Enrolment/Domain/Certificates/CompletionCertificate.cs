@@ -1,5 +1,4 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
-using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Programmes;
 using CoachingPlatform.Messaging.Audit;
