@@ -42,7 +42,7 @@ internal static class CertificatePdf
         var foot = height - Margin - CodeSize;
         new TextBlocks(paper, Body(certificate, words)).Write(new XRect(Margin, Margin + 16, width - (2 * Margin), foot - Margin - 40), Ink);
         QrCode.Draw(paper, verify, new XRect(Margin - 8, foot, CodeSize, CodeSize));
-        new TextBlocks(paper, [new(words.Verify, 9), new(verify.AbsoluteUri, 9, IsBold: true, Before: 6)])
+        new TextBlocks(paper, [new(words.Verify, 9), new(verify.AbsoluteUri, 8, IsBold: true, Before: 6)])
             .Write(new XRect(Margin + CodeSize, foot + 28, width - (2 * Margin) - CodeSize, CodeSize - 36), Ink);
     }
 
