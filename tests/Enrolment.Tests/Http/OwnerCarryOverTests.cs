@@ -15,6 +15,8 @@ public sealed class OwnerCarryOverTests(OwnerCarryOverTests.OldStore host) : ICl
 {
     private const string Nik = "6302156511679814", Rina = "22222222-2222-2222-2222-222222222222";
 
+    private static int made;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -123,6 +125,8 @@ public sealed class OwnerCarryOverTests(OwnerCarryOverTests.OldStore host) : ICl
     {
         var draft = A.Draft(name, nib: Api.NewNib());
         var stored = A.Business(name, nib: draft.Nib!.Value, by: Rina).ToBsonDocument();
+        // They are carried over in the order of their ids; two of one millisecond would come in either.
+        stored["_id"] = new BsonBinaryData(Guid.CreateVersion7(A.Now.AddSeconds(Interlocked.Increment(ref made))), GuidRepresentation.Standard);
         var details = stored["details"].AsBsonDocument;
         details.Remove("owner");
         details["ownerName"] = "Rina Wati";
