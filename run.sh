@@ -36,26 +36,6 @@ cd "$home"
 
 need_servers() { [ -z "${ConnectionStrings__mongodb:-}" ] || [ -z "${ConnectionStrings__rabbitmq:-}" ]; }
 
-sources() { # folders...; `which` narrows it
-  find "$@" Directory.*.props global.json .editorconfig \( -name bin -o -name obj \) -prune -o -type f "${which[@]}" -print
-}
-
-# Builds only when a source file is new, gone or newer than the last build here; two runs at once take turns.
-build_once() { # project, folders of its sources...
-  local stamp=$1/bin/Release/built which=()
-  mkdir -p "$1/bin/Release"
-  exec 6>"$stamp.lock"
-  flock 6
-  sources "${@:2}" | sort > "$stamp.new" # what changes during the build is newer than this
-  which=(-newer "$stamp")
-  if ! cmp -s "$stamp" "$stamp.new" || [ -n "$(sources "${@:2}")" ]; then
-    echo "Building."
-    build "$1" "$1/bin/Release/build.log"
-    mv "$stamp.new" "$stamp"
-  fi
-  exec 6>&-
-}
-
 need_dotnet
 if [ -n "$service" ]; then # the ports as Ports.cs counts them
   export ConnectionStrings__mongodb=${ConnectionStrings__mongodb:-mongodb://127.0.0.1:$((base + 13))/?replicaSet=local}
@@ -70,10 +50,10 @@ if need_servers; then
   $servers prepare & # at the same time as the build: one waits for the network, the other for the processor
   preparing=$!
 fi
-build_once shared/AppHost services gateway shared
+build_once "${platform_sources[@]}"
 if [ -n "$preparing" ]; then wait "$preparing" || exit 1; fi
 if [ -n "$tour" ]; then
-  build_once tests/Tour tests/Tour shared/Demo
+  build_once "${tour_sources[@]}"
   exec dotnet tests/Tour/bin/Release/net10.0/CoachingPlatform.Tour.dll
 fi
 

@@ -69,7 +69,9 @@ done
 if [ "${#projects[@]}" = 1 ]; then target=tests/$projects; else target=CoachingPlatform.sln; fi
 echo "Building $target."
 mkdir -p TestResults
+if [ "$target" = CoachingPlatform.sln ]; then note_sources "${platform_sources[@]}"; note_sources "${tour_sources[@]}"; fi
 build "$target" TestResults/build.log
+if [ "$target" = CoachingPlatform.sln ]; then note_built "${platform_sources[@]}"; note_built "${tour_sources[@]}"; fi # ./run.sh need not build it again
 
 if [ -z "${COACHING_POSTGRES:-}" ]; then
   port=$(free_ports 1); start postgres "$port"

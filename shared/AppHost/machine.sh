@@ -38,6 +38,39 @@ build() { # project or solution, log
   [ "$code" = 0 ] || { grep -E "error|MSB" "$2" | sort -u | head -20 >&2; fail "The build failed (see $2)."; }
 }
 
+# What ./run.sh builds: the project, and the folders of its sources.
+platform_sources=(shared/AppHost services gateway shared)
+tour_sources=(tests/Tour tests/Tour shared/Demo)
+
+sources() { # folders...; `which` narrows it
+  find "$@" Directory.*.props global.json .editorconfig \( -name bin -o -name obj \) -prune -o -type f "${which[@]}" -print
+}
+
+# Notes what a build is about to begin from; what changes during the build is newer than this.
+note_sources() { # project, folders of its sources...
+  local which=()
+  mkdir -p "$1/bin/Release"
+  sources "${@:2}" | sort >"$1/bin/Release/built.new"
+}
+
+# That build is done.
+note_built() { mv "$1/bin/Release/built.new" "$1/bin/Release/built"; } # project, folders of its sources...
+
+# Builds only when a source file is new, gone or newer than the last build here; two runs at once take turns.
+build_once() { # project, folders of its sources...
+  local stamp=$1/bin/Release/built which=(-newer "$1/bin/Release/built")
+  mkdir -p "$1/bin/Release"
+  exec 6>"$stamp.lock"
+  flock 6
+  note_sources "$@"
+  if ! cmp -s "$stamp" "$stamp.new" || [ -n "$(sources "${@:2}")" ]; then
+    echo "Building."
+    build "$1" "$1/bin/Release/build.log"
+    note_built "$@"
+  fi
+  exec 6>&-
+}
+
 port_is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 free_ports() { # how many in a row; prints the first. Below the range from which the kernel hands out ports itself.

@@ -1,9 +1,16 @@
 using CoachingPlatform.Enrolment.Storage;
+using CoachingPlatform.Enrolment.Tests;
 using CoachingPlatform.TestHarness;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(EnrolmentHost))]
 
 namespace CoachingPlatform.Enrolment.Tests;
 
-/// <summary>The service under test, on a database and a broker prefix of its own.</summary>
+/// <summary>
+/// The service under test, on a database and a broker prefix of its own. Classes that keep to businesses and cohorts of their own share one;
+/// those that count what is in the store, restart the service or look through all of it have it as a class fixture.
+/// </summary>
 public sealed class EnrolmentHost() : ServiceHost<Program>("enrolment")
 {
     internal Collections Store => new(Database);

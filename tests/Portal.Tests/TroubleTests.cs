@@ -90,7 +90,7 @@ public sealed class TroubleTests(Site site) : BrowserTests(site)
     [Fact]
     public async Task A_token_that_somebody_else_signed_opens_nothing()
     {
-        await using var other = await TestHarness.TestIssuer.StartAsync();
+        await using var other = await TestHarness.TestIssuer.StartAsync(ownKey: true);
 
         using var answer = await GetAsync("/", other.Token("a", "coordinator"));
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);

@@ -18,6 +18,9 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>The secret of the service that writes mails.</summary>
     public const string MailerSecret = "mailer-of-the-tests";
 
+    // One for most issuers of a run: making one takes longer than many a test.
+    private static readonly RsaSecurityKey CommonKey = NewKey();
+
     private readonly WebApplication app;
     private readonly RsaSecurityKey key;
 
@@ -30,10 +33,10 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>The issuer's address.</summary>
     public string Authority => app.Urls.Single();
 
-    /// <summary>Starts it on a free loopback port.</summary>
-    public static async Task<TestIssuer> StartAsync()
+    /// <summary>Starts it on a free loopback port, with a key that it shares with others or with its own.</summary>
+    public static async Task<TestIssuer> StartAsync(bool ownKey = false)
     {
-        var key = new RsaSecurityKey(RSA.Create(2048)) { KeyId = "test" };
+        var key = ownKey ? NewKey() : CommonKey;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -76,6 +79,8 @@ public sealed class TestIssuer : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = "test" };
 
     // Client credentials, for the one service that asks another: whoever knows the secret of the tests gets its token.
     private async Task<IResult> GrantAsync(HttpContext http)

@@ -10,6 +10,16 @@ internal static class SessionRules
     public static IReadOnlyList<Refusal> Check(SessionPlan plan, IReadOnlyList<Enrolment> enrolments) =>
         Locked(enrolments) is { } locked ? [locked] : [.. OutsideCohort(plan.ScheduledAt, enrolments, "scheduledAt")];
 
+    /// <summary>
+    /// The same for another time of a session that is planned: those whose enrolment is over have no say in it, for the others it can move.
+    /// Where there are none, it stays.
+    /// </summary>
+    public static IReadOnlyList<Refusal> CheckMove(SessionPlan plan, IReadOnlyList<Enrolment> enrolments)
+    {
+        List<Enrolment> running = [.. enrolments.Except(LockedOf(enrolments))];
+        return Check(plan, running is [] ? enrolments : running);
+    }
+
     /// <summary>The report is about the past, about a day of every cohort, and about the session's enrolments: one mark for each.</summary>
     public static IReadOnlyList<Refusal> Check(SessionReport report, IReadOnlyList<Enrolment> enrolments, DateTimeOffset now)
     {

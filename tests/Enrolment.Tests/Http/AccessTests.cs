@@ -8,7 +8,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Nothing is open, and each door knows its people.</summary>
-public sealed class AccessTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class AccessTests(EnrolmentHost host)
 {
     private const string Unknown = "0193b000-0000-7000-8000-000000000000";
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>The whole profile goes in and comes out; the tax number of a person is the NIK, so it stays inside.</summary>
-public sealed class BusinessProfileTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class BusinessProfileTests(EnrolmentHost host)
 {
     private static readonly string[] Channels = ["Marketplace", "ownshop", "Marketplace"];
 

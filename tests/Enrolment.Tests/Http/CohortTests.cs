@@ -7,7 +7,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>When a cohort takes applications, and when it can go.</summary>
-public sealed class CohortTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class CohortTests(EnrolmentHost host)
 {
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
 

@@ -8,7 +8,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Consent per purpose and partner: given, withdrawn, by whom, in which words, and what the others are told of it.</summary>
-public sealed class ConsentTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class ConsentTests(EnrolmentHost host)
 {
     private const string Rina = "22222222-2222-2222-2222-222222222222";
     private const string Coordinator = "11111111-1111-1111-1111-111111111111";

@@ -12,7 +12,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Where a business's mails go: asked by the one service that writes them, recorded, and as the business prefers.</summary>
-public sealed class ContactTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class ContactTests(EnrolmentHost host)
 {
     private const string Unknown = "0193b000-0000-7000-8000-000000000000";
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);

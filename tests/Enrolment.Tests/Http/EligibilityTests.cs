@@ -9,7 +9,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Who may come in, told before and at the door, in one and the same way for one and for many.</summary>
-public sealed class EligibilityTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class EligibilityTests(EnrolmentHost host)
 {
     private const string Rina = "22222222-2222-2222-2222-222222222222";
     private const string Nothing = "0193b000-0000-7000-8000-000000000000";

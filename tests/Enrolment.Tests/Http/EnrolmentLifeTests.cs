@@ -8,7 +8,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>What comes after a seat: completing, reopening, going on in another cohort, beginning anew; and many accepted at once.</summary>
-public sealed class EnrolmentLifeTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class EnrolmentLifeTests(EnrolmentHost host)
 {
     private const string Nothing = "0193b000-0000-7000-8000-000000000000";
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Who somebody is says the token: no path and no body makes a business another one, or a coordinator.</summary>
-public sealed class IdentityTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class IdentityTests(EnrolmentHost host)
 {
     private readonly string account = Guid.NewGuid().ToString();
 

@@ -10,7 +10,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>A free seat is offered to the first of the waitlist, claimed in time or passed on.</summary>
-public sealed class OfferTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class OfferTests(EnrolmentHost host)
 {
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
     private readonly HttpClient rina = host.Client(Roles.Business, "22222222-2222-2222-2222-222222222222");

@@ -250,6 +250,25 @@ public sealed class CorrectionTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task A_group_session_is_moved_for_the_others_while_one_is_completed()
+    {
+        var mentor = await host.RegisterMentorAsync();
+        var (done, other) = (await host.CoachedByAsync(mentor.Id), await host.CoachedByAsync(mentor.Id));
+        var planned = (await mentor.Client.SendAsync("POST", "/sessions", Samples.Plan(DateTimeOffset.UtcNow.AddDays(2), done, other))).Id;
+        await host.ChangeAsync(done, "Completed");
+
+        var moved = await MoveAsync(3);
+        await host.ChangeAsync(other, "Completed");
+        var stays = await MoveAsync(4);
+
+        Assert.Equal((HttpStatusCode.OK, 2), (moved.Status, moved.Body.GetProperty("sessions")[0].GetProperty("version").GetInt32()));
+        Assert.Equal((HttpStatusCode.Conflict, "enrolment.locked"), (stays.Status, stays.Code));
+
+        Task<Answer> MoveAsync(int days) =>
+            mentor.Client.SendAsync("POST", $"/sessions/{planned}/reschedule", new { scheduledAt = DateTimeOffset.UtcNow.AddDays(days) });
+    }
+
+    [Fact]
     public async Task A_group_logged_offline_or_unplanned_says_of_which_participant_it_cannot_be_recorded()
     {
         var mentor = await host.RegisterMentorAsync();

@@ -72,7 +72,7 @@ internal static class RescheduleSession
                 var at = SessionSeries.Instant(local, zone);
                 var plan = new SessionPlan(old.Kind, at, minutes ?? old.DurationMinutes!.Value, reason.Value);
                 var moved = old.Reschedule(plan, time.Now()).Value!;
-                if (SessionRules.Check(plan, enrolments) is [var outside, ..])
+                if (SessionRules.CheckMove(plan, enrolments) is [var outside, ..])
                     conflicts.Add(new BookingConflict(moved, outside));
                 else
                     wanted.Add(moved);
