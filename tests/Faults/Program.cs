@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using CoachingPlatform.Faults;
@@ -42,34 +41,9 @@ void End(PosixSignalContext signal) => Process.GetCurrentProcess().Kill();
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 
-var chosen = rows.Where(r => only?.Contains(r.Name) ?? (!isShort || quick.Contains(r.Name))).ToList();
 var outcomes = new List<Outcome>();
-using var noting = new SemaphoreSlim(1, 1);
-// The long form has the broker's row alone, which has a time to keep. The others mostly wait, so two of them run side by side, each on servers of
-// its own; one after the other they take more than half an hour.
-await PlayAsync(chosen.Where(r => isShort || r.Name == "broker"), together: 1);
-await PlayAsync(chosen.Where(r => !isShort && r.Name != "broker"), together: 2);
-
-Directory.Delete(data, recursive: true);
-Report.Print(outcomes);
-return outcomes.All(o => o.Met) ? 0 : 1;
-
-TimeSpan Seconds(int whole) => TimeSpan.FromSeconds(isShort ? Math.Max(whole / 4, 12) : whole);
-
-int Scale(int commands) => isShort ? Math.Max(commands / 100, 40) : commands;
-
-async Task PlayAsync(IEnumerable<(string Name, Func<Stage, Task<Outcome>> Run)> some, int together)
-{
-    var waiting = new ConcurrentQueue<(string Name, Func<Stage, Task<Outcome>> Run)>(some);
-    await Task.WhenAll(Enumerable.Range(0, Math.Min(together, waiting.Count)).Select(async _ =>
-    {
-        await using var stage = new Stage(root, data, toVisit: isShort ? 20 : 500);
-        while (waiting.TryDequeue(out var row))
-            await NoteAsync(row.Name, row.Run, stage);
-    }));
-}
-
-async Task NoteAsync(string name, Func<Stage, Task<Outcome>> run, Stage stage)
+var stage = new Stage(root, data, toVisit: isShort ? 20 : 500);
+foreach (var (name, run) in rows.Where(r => only?.Contains(r.Name) ?? (!isShort || quick.Contains(r.Name))))
 {
     var watch = Stopwatch.StartNew();
     Outcome outcome;
@@ -85,12 +59,19 @@ async Task NoteAsync(string name, Func<Stage, Task<Outcome>> run, Stage stage)
         await stage.DisposeAsync();
     }
 
-    await noting.WaitAsync();
     outcomes.Add(outcome);
     if (!isShort)
         await Report.KeepAsync(Path.Combine(root, "tests", "Faults", "results.json"), outcomes);
-    noting.Release();
     Console.WriteLine(
         $"{outcome.Name}: {outcome.Commands} commands, {outcome.Lost} lost, {outcome.Twice} twice; {outcome.Extra}; "
         + $"{watch.Elapsed.TotalSeconds:0} s, {outcome.Commands / watch.Elapsed.TotalSeconds:0}/s");
 }
+
+await stage.DisposeAsync();
+Directory.Delete(data, recursive: true);
+Report.Print(outcomes);
+return outcomes.All(o => o.Met) ? 0 : 1;
+
+TimeSpan Seconds(int whole) => TimeSpan.FromSeconds(isShort ? Math.Max(whole / 4, 12) : whole);
+
+int Scale(int commands) => isShort ? Math.Max(commands / 100, 40) : commands;
