@@ -92,6 +92,8 @@ fi
 
 count() { grep -oP "\b$1: \K\d+" <<<"$summary" || echo 0; }
 
+export DOTNET_TieredPGO=0 # as ./run.sh: no work for the sake of a tenth hour
+
 # Runs a project's tests and notes "passed failed skipped". Alone its output comes at once; among others when it is done, and whole only if
 # something failed: then each failure with its first lines is also kept for the end.
 run_project() { # project, test runner options...

@@ -8,7 +8,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Who changed what, when and why. That no command forgets it is held by <see cref="EnrolmentHost"/> for all tests of the service.</summary>
-public sealed class AuditTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(CountedStore))]
+public sealed class AuditTests(EnrolmentHost host)
 {
     private const string Rina = "22222222-2222-2222-2222-222222222222";
 

@@ -8,7 +8,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Whatever comes in, the answer is a problem with a stable code, and nothing is written.</summary>
-public sealed class BadInputTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(CountedStore))]
+public sealed class BadInputTests(EnrolmentHost host)
 {
     private static readonly string[] Written = ["businesses", "possibleDuplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "outbox"];
 

@@ -12,7 +12,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Who runs a cohort, and what comes before and after it: clones, calling off, putting away.</summary>
-public sealed class CohortLifeTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(CountedStore))]
+public sealed class CohortLifeTests(EnrolmentHost host)
 {
     private const string Nothing = "0193b000-0000-7000-8000-000000000000";
 

@@ -7,7 +7,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>What is wrong with a consent or its text is said field by field, and nothing is written.</summary>
-public sealed class ConsentInputTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(CountedStore))]
+public sealed class ConsentInputTests(EnrolmentHost host)
 {
     private const string None = "0193b000-0000-7000-8000-000000000000";
     private static readonly string[] Written = ["businesses", "consentTexts", "consents", "audit"];

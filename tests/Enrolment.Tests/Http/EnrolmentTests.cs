@@ -7,7 +7,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Applying, deciding, leaving and starting, and who may.</summary>
-public sealed class EnrolmentTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(CountedStore))]
+public sealed class EnrolmentTests(EnrolmentHost host)
 {
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
     private readonly HttpClient rina = host.Client(Roles.Business, "22222222-2222-2222-2222-222222222222");

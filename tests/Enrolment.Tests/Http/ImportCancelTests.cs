@@ -11,7 +11,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>An import that a person stops while it registers businesses.</summary>
-public sealed class ImportCancelTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(SearchedStore))]
+public sealed class ImportCancelTests(EnrolmentHost host)
 {
     [Fact]
     public async Task An_import_that_is_cancelled_in_the_middle_keeps_exactly_what_it_says_that_it_registered()

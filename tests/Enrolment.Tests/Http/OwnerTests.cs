@@ -11,7 +11,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>An owner is one document for all its businesses, found by the NIK, and shown to nobody whom it does not concern.</summary>
-public sealed class OwnerTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(SearchedStore))]
+public sealed class OwnerTests(EnrolmentHost host)
 {
     private static int counter = Random.Shared.Next(1_000);
 

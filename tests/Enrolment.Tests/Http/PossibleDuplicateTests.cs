@@ -5,7 +5,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Businesses that may be the same one, with the reason; never a business and itself.</summary>
-public sealed class PossibleDuplicateTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(SearchedStore))]
+public sealed class PossibleDuplicateTests(EnrolmentHost host)
 {
     private const string Nik = "6302156511679814", OtherNik = "6302151212800001";
 

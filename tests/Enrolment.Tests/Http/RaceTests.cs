@@ -10,7 +10,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Many at once: the store alone decides, and the answers say what it decided.</summary>
-public sealed class RaceTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(CountedStore))]
+public sealed class RaceTests(EnrolmentHost host)
 {
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
 

@@ -11,7 +11,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Businesses that may be one wait for a coordinator: each two once, and what was answered stays answered.</summary>
-public sealed class ReviewQueueTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(SearchedStore))]
+public sealed class ReviewQueueTests(EnrolmentHost host)
 {
     private static int counter = Random.Shared.Next(1_000_000);
 

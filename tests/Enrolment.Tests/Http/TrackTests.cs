@@ -10,7 +10,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>What a track holds, and that a cohort keeps the version it was made with.</summary>
-public sealed class TrackTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(CountedStore))]
+public sealed class TrackTests(EnrolmentHost host)
 {
     private static readonly object[] Indicators =
         [new { code = "annual_sales", nameId = "Omzet per tahun", nameEn = "Annual sales", unit = "Rp", higherIsBetter = true }];

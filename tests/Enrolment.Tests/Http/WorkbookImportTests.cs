@@ -9,7 +9,8 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>The import of a workbook as an office uses it, and the template that it fills in.</summary>
-public sealed class WorkbookImportTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+[Collection(typeof(SearchedStore))]
+public sealed class WorkbookImportTests(EnrolmentHost host)
 {
     private const string Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
