@@ -202,7 +202,8 @@ public sealed class CorrectionTests(MentoringHost host)
 
         static object Item(Guid enrolment, string text) => new { enrolmentId = enrolment, text };
 
-        static object Sales(Guid enrolment, decimal value) => new { enrolmentId = enrolment, code = "annual_sales", kind = "Actual", value };
+        // As of a day of its own, for an hour earlier may be the day before.
+        static object Sales(Guid enrolment, decimal value) => new { enrolmentId = enrolment, code = "annual_sales", kind = "Actual", value, asOf = Samples.Today.AddDays(-2) };
     }
 
     [Theory]
