@@ -22,6 +22,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     private readonly string databaseName = TestServers.NewDatabaseName();
     private Surroundings? surroundings;
     private StoreRefusals? refusals;
+    private EventSink? sink;
     private Factory? factory;
 
     /// <summary>The service's container.</summary>
@@ -53,6 +54,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     {
         surroundings = Shared ?? await Surroundings.NewAsync();
         refusals = new StoreRefusals(databaseName);
+        sink = await EventSink.StartAsync(surroundings.Prefix);
         await StartAsync();
     }
 
@@ -127,6 +129,8 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             CommandShapes.Check();
         }
 
+        if (sink is not null)
+            await sink.DisposeAsync();
         if (surroundings is not null && Shared is null)
             await surroundings.DisposeAsync();
         GC.SuppressFinalize(this);

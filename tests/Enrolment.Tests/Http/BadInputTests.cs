@@ -11,7 +11,7 @@ namespace CoachingPlatform.Enrolment.Tests.Http;
 [Collection(typeof(CountedStore))]
 public sealed class BadInputTests(EnrolmentHost host)
 {
-    private static readonly string[] Written = ["businesses", "possibleDuplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "outbox"];
+    private static readonly string[] Written = ["businesses", "possibleDuplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "audit"];
 
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
 

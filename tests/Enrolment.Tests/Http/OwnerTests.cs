@@ -352,7 +352,7 @@ public sealed class OwnerTests(EnrolmentHost host)
 
     private async Task<string> CountAsync()
     {
-        var counts = await Task.WhenAll(new[] { "businesses", "owners", "outbox", "audit" }.Select(name => host.Database.GetCollection<BsonDocument>(name)
+        var counts = await Task.WhenAll(new[] { "businesses", "owners", "audit" }.Select(name => host.Database.GetCollection<BsonDocument>(name)
             .CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: Cancellation)));
         return string.Join(' ', counts);
     }
