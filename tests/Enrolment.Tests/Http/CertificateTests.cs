@@ -14,7 +14,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>From the proposal to the certificate, its revocation and its public check.</summary>
-public sealed class CertificateTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
+public sealed class CertificateTests(EnrolmentHost host)
 {
     private readonly string account = Guid.NewGuid().ToString();
     private readonly HttpClient coordinator = host.Client(Roles.Coordinator);
