@@ -14,7 +14,7 @@ internal static class GatewayRoutes
 
     private static readonly (string Service, string[] Resources)[] Apis =
     [
-        ("Enrolment", ["businesses", "owners", "possible-duplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "consent-texts", "consents", "completion-certificates"]),
+        ("Enrolment", ["businesses", "owners", "possible-duplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "erasures", "consent-texts", "consents", "completion-certificates"]),
         ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "session-series", "holidays", "calendar-addresses"]),
         ("Progress", ["progress", "partners", "market-level-schemes"]),
     ];

@@ -5,6 +5,7 @@ using CoachingPlatform.Enrolment.Features.Consents;
 using CoachingPlatform.Enrolment.Features.Contacts;
 using CoachingPlatform.Enrolment.Features.Duplicates;
 using CoachingPlatform.Enrolment.Features.Enrolments;
+using CoachingPlatform.Enrolment.Features.Erasures;
 using CoachingPlatform.Enrolment.Features.Exports;
 using CoachingPlatform.Enrolment.Features.Imports;
 using CoachingPlatform.Enrolment.Features.Owners;
@@ -34,6 +35,8 @@ internal static class EnrolmentRegistration
         builder.Services.AddSingleton<ImportRun>();
         builder.Services.AddHostedService<ImportWorker>();
         builder.Services.AddHostedService<OfferWorker>();
+        builder.Services.AddSingleton<ErasedRows>();
+        builder.Services.AddHostedService<ErasureWorker>();
         builder.Services.AddSingleton<EnrolmentAnswers>();
         builder.Services.AddSingleton<BusinessAnswers>();
         builder.Services.AddSingleton<ExportAnswers>();
@@ -89,6 +92,9 @@ internal static class EnrolmentRegistration
         PreferContact.Map(api);
         ReadContactLookups.Map(api);
         LookUpContact.Map(app);
+        RequestErasure.Map(api);
+        DecideErasure.Map(api);
+        ReadErasures.Map(api);
         UploadImport.Map(api);
         DownloadTemplate.Map(api);
         ReadImport.Map(api);
@@ -104,5 +110,6 @@ internal static class EnrolmentRegistration
         api.MapAudit("tracks", "track");
         api.MapAudit("consents", "consent");
         api.MapAudit("exports", "export");
+        api.MapAudit("erasures", "erasure");
     }
 }

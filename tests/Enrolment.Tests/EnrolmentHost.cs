@@ -15,5 +15,5 @@ public sealed class EnrolmentHost() : ServiceHost<Program>("enrolment")
 {
     internal Collections Store => new(Database);
 
-    protected override IReadOnlyList<string> Audited => ["businesses", "owners", "enrolments", "certificates", "tracks", "consents", "exports"];
+    protected override IReadOnlyList<string> Audited => ["businesses", "owners", "enrolments", "certificates", "tracks", "consents", "exports", "erasures"];
 }

@@ -77,6 +77,8 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/owners/x/businesses", "Enrolment")]
     [InlineData("/api/v1/owners/search", "Enrolment")]
     [InlineData("/api/v1/possible-duplicates/x/dismiss", "Enrolment")]
+    [InlineData("/api/v1/erasures", "Enrolment")]
+    [InlineData("/api/v1/businesses/x/erasure/confirm", "Enrolment")]
     [InlineData("/api/v1/programmes/x", "Enrolment")]
     [InlineData("/api/v1/tracks", "Enrolment")]
     [InlineData("/api/v1/cohorts/x/enrolments", "Enrolment")]

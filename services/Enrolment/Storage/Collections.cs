@@ -3,6 +3,7 @@ using CoachingPlatform.Enrolment.Domain.Certificates;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Erasing;
 using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Owners;
@@ -42,6 +43,8 @@ internal sealed class Collections(IMongoDatabase database)
     public IMongoCollection<ConsentText> ConsentTexts { get; } = database.GetCollection<ConsentText>("consentTexts");
 
     public IMongoCollection<Consent> Consents { get; } = database.GetCollection<Consent>("consents");
+
+    public IMongoCollection<Erasure> Erasures { get; } = database.GetCollection<Erasure>("erasures");
 
     public IMongoCollection<ImportJob> Imports { get; } = database.GetCollection<ImportJob>("imports");
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -36,6 +37,29 @@ internal sealed class ImportFiles(IMongoDatabase database, Collections collectio
         catch (GridFSFileNotFoundException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The files that had been uploaded at an instant, by the ids of their imports.</summary>
+    public async IAsyncEnumerable<Guid> UploadedUntilAsync(DateTimeOffset instant, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var until = Builders<GridFSFileInfo<Guid>>.Filter.Lte(f => f.UploadDateTime, instant.UtcDateTime);
+        using var batches = await bucket.FindAsync(until, new GridFSFindOptions<Guid> { BatchSize = 100 }, cancellation);
+        while (await batches.MoveNextAsync(cancellation))
+            foreach (var file in batches.Current)
+                yield return file.Id;
+    }
+
+    /// <summary>Removes the file of an import, if it is still there.</summary>
+    public async Task RemoveAsync(Id<ImportJob> import, CancellationToken cancellation)
+    {
+        try
+        {
+            await bucket.DeleteAsync(import.Value, cancellation);
+        }
+        catch (GridFSFileNotFoundException)
+        {
+            // Its time was over in this moment.
         }
     }
 

@@ -2,6 +2,7 @@ using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Certificates;
 using CoachingPlatform.Enrolment.Domain.Consents;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
+using CoachingPlatform.Enrolment.Domain.Erasing;
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Owners;
 using CoachingPlatform.Enrolment.Domain.Tracks;
@@ -75,6 +76,14 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
             new CreateIndexModel<Track>(
                 Builders<Track>.IndexKeys.Ascending(t => t.ProgrammeId).Ascending(t => t.Id), new CreateIndexOptions { Name = "programme" }),
             cancellationToken: cancellation);
+
+        var erasure = Builders<Erasure>.IndexKeys;
+        await collections.Erasures.Indexes.CreateManyAsync(
+            [
+                new(erasure.Ascending(e => e.BusinessId), new CreateIndexOptions { Name = "one_erasure", Unique = true }),
+                new(erasure.Ascending(e => e.State).Ascending(e => e.Id), new CreateIndexOptions { Name = "state" }),
+            ],
+            cancellation);
 
         await collections.Imports.Indexes.CreateOneAsync(
             new CreateIndexModel<ImportJob>(

@@ -50,11 +50,12 @@ internal static class MergeSaves
         return null;
     }
 
-    // It and all that were merged into it, and into those. A business is merged away once, so there is an end.
-    private static async Task<List<Id<Business>>> LineAsync(
+    /// <summary>It and all that were merged into it, and into those.</summary>
+    public static async Task<List<Id<Business>>> LineAsync(
         this Collections store, IClientSessionHandle? session, Business business, CancellationToken cancellation)
     {
         var line = new List<Id<Business>> { business.Id };
+        // A business is merged away once, so there is an end.
         for (var merged = business.MergedFrom; merged.Count > 0;)
         {
             line.AddRange(merged);

@@ -30,6 +30,10 @@ internal sealed record StoredFinding
             ImportId = import, Row = f.Row, Column = f.Column, Fault = f.Fault, Severity = f.Severity, OfRow = f.OfRow,
         }));
 
+    /// <summary>The keys of one record's findings: from the first to the second, exclusive.</summary>
+    public static (string From, string To) KeysOf(Id<ImportJob> import, int row) =>
+        (string.Create(CultureInfo.InvariantCulture, $"{import.Value:N}-{row:D8}-"), string.Create(CultureInfo.InvariantCulture, $"{import.Value:N}-{row:D8}."));
+
     /// <summary>The finding itself.</summary>
     public Finding Finding() => new(Row, Column, Fault, Severity, OfRow);
 }

@@ -25,6 +25,15 @@ public sealed class AuditTrail(IMongoDatabase database, TimeProvider time)
             .SortBy(e => e.Id).Limit(limit).ToListAsync(cancellation);
     }
 
+    /// <summary>Takes what was changed and why out of the entries of a subject that was erased: that it was changed, when and by whom stays.</summary>
+    public Task ForgetAsync(StoreTransaction tx, Guid subject, CancellationToken cancellation)
+    {
+        var where = Builders<AuditEntry>.Filter;
+        return entries.UpdateManyAsync(
+            tx.Session, where.Gt(e => e.Id, new(subject, 0)) & where.Lt(e => e.Id, new(subject, long.MaxValue)),
+            Builders<AuditEntry>.Update.Set(e => e.Changes, []).Set(e => e.Reason, null), cancellationToken: cancellation);
+    }
+
     internal async Task AddAsync(StoreTransaction tx, CancellationToken cancellation)
     {
         if (tx.Changed.Count == 0)

@@ -51,6 +51,10 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             .Find(Where.Gt(m => m.Id, behind ?? new(aggregate, 0, 0)) & Where.Lt(m => m.Id, new(aggregate, long.MaxValue, 0)))
             .SortBy(m => m.Id).Limit(limit).ToListAsync(cancellation);
 
+    /// <summary>True while something that an aggregate tells has not been confirmed by the broker.</summary>
+    public async Task<bool> HoldsAsync(Guid aggregate, CancellationToken cancellation) =>
+        (await OfAggregateAsync(aggregate, null, 1, cancellation)).Count > 0;
+
     /// <summary>Removes what the broker has confirmed.</summary>
     internal Task RemoveAsync(IReadOnlyCollection<OutboxPosition> confirmed) => messages.DeleteManyAsync(m => confirmed.Contains(m.Id));
 

@@ -15,6 +15,9 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// <summary>Most consents that one business has given at a time.</summary>
     public const int MostConsents = 50;
 
+    /// <summary>In the place of the account that entered a business that was erased; nobody's account.</summary>
+    public const string NobodysAccount = "(erased)";
+
     private const int LongestKey = 60;
 
     public required Id<Business> Id { get; init; }
@@ -46,6 +49,9 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// <summary>The businesses that were merged into it, in that order.</summary>
     public IReadOnlyList<Id<Business>> MergedFrom { get; init; } = [];
 
+    /// <summary>When it was erased; null while it is not. What is left then is for counting.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
     /// <summary>
     /// Counts the applications that relied on its standing on its own: they write here, so that a merge in the same moment conflicts with them.
     /// </summary>
@@ -58,10 +64,10 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     public string NaturalKey => MergedAway is { GaveKey: true } ? $"merged:{Id}" : Details.NaturalKey;
 
     /// <summary>Stored under an index: see <see cref="SearchKeysOf"/>.</summary>
-    public IReadOnlyList<string> SearchKeys => SearchKeysOf(Details.Name);
+    public IReadOnlyList<string> SearchKeys => ErasedAt is null ? SearchKeysOf(Details.Name) : [];
 
     /// <summary>Stored under an index: see <see cref="BusinessFacets"/>.</summary>
-    public IReadOnlyList<string> Facets => BusinessFacets.Of(Details);
+    public IReadOnlyList<string> Facets => BusinessFacets.Of(Details, withFlags: ErasedAt is null);
 
     AuditSubject IAudited.Subject => new("business", Id.Value, Version);
 
@@ -73,7 +79,7 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
 
     /// <summary>The refusal of a command that needs a business on its own; null when it is.</summary>
     public Refusal? Gone(string? field = null) =>
-        MergedAway is { } gone ? Refusal.Conflict("business.merged", field, ("into", gone.Into)) : null;
+        ErasedAt is not null ? Refusal.Conflict("business.erased", field) : MergedAway is { } gone ? Refusal.Conflict("business.merged", field, ("into", gone.Into)) : null;
 
     /// <summary>It becomes part of another, whose details after that are <paramref name="after"/>.</summary>
     public Business MergeInto(Business other, BusinessDetails after, DateTimeOffset now) =>
@@ -118,9 +124,17 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
         Consents = [.. Consents.Where(c => c != said.Terms), .. said.Latest.State == ConsentState.Given ? [said.Terms] : Array.Empty<ConsentTerms>()],
     };
 
+    /// <summary>What is left of the same business when it is erased: that there was one, where, in which sector and how large.</summary>
+    public Business Erase(DateTimeOffset now) => this with
+    {
+        Version = Version + 1, EditedAt = now, ErasedAt = now, Details = Details.ForCounting(Id), RegisteredBy = NobodysAccount, ImportId = null, Consents = [],
+        Contact = ContactPreference.Unstated with { Wanted = false },
+    };
+
     /// <summary>The event that tells of its present version.</summary>
     public IEvent Event() => this switch
     {
+        { ErasedAt: { } at } => new BusinessErased(Profile(), at),
         { MergedAway: { } gone } => new BusinessMerged(Profile(), gone.Into.Value, gone.At),
         { EditedAt: { } at } => new BusinessProfileChanged(Profile(), at),
         _ => new BusinessRegistered(Profile(), RegisteredAt),
@@ -131,7 +145,8 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
 
     /// <summary>All that other services may know.</summary>
     public BusinessProfile Profile() =>
-        new(Id.Value, Version, Details.Name, Details.Region.Value, Details.Kbli?.Value, Details.Size?.Class.ToString(), Consents is [] ? null : Consents);
+        new(Id.Value, Version, Details.Name, Details.Region.Value, Details.Kbli?.Value, Details.Size?.Class.ToString(), Consents is [] ? null : Consents,
+            ErasedAt is not null);
 
     /// <summary>
     /// The name from each of its words on, without case, accents, spaces and punctuation: "Ikan Asin 2" gives "ikanasin2", "asin2" and "2".

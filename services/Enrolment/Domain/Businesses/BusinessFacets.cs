@@ -6,14 +6,14 @@ namespace CoachingPlatform.Enrolment.Domain.Businesses;
 /// </summary>
 internal static class BusinessFacets
 {
-    /// <summary>All of a business.</summary>
-    public static IReadOnlyList<string> Of(BusinessDetails details) =>
+    /// <summary>All of a business; without its flags where nobody is to look at them any more.</summary>
+    public static IReadOnlyList<string> Of(BusinessDetails details, bool withFlags = true) =>
     [
         .. Enum.GetValues<RegionLevel>().Select(details.Region.At).OfType<RegionCode>().Select(Region),
         .. details.Kbli?.Section is { } section ? [Kbli(section.ToString())] : Array.Empty<string>(),
         .. details.Kbli is { } kbli ? Enumerable.Range(2, kbli.Value.Length - 1).Select(length => Kbli(kbli.Value[..length])) : [],
         .. details.Size is { } size ? [Size(size.Class)] : Array.Empty<string>(),
-        .. QualityFlags.Of(details).Select(Flag),
+        .. withFlags ? QualityFlags.Of(details).Select(Flag) : [],
     ];
 
     /// <summary>Lies in that region.</summary>

@@ -1,3 +1,4 @@
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Programmes;
@@ -64,4 +65,13 @@ internal sealed record CompletionCertificate : IVersioned<Id<CompletionCertifica
     /// <summary>Takes it back, for good: who completes the track again gets another one.</summary>
     public Outcome<CompletionCertificate> Revoke(Decision decision) =>
         IsValid ? this with { Version = Version + 1, Revoked = decision } : Refusal.Conflict("certificate.revoked", null, ("revokedOn", $"{RevokedOn:O}"));
+
+    /// <summary>What is left when the business is erased: that there was one. It is valid no more, and names nobody.</summary>
+    /// <param name="by">The account that confirmed the erasure.</param>
+    /// <param name="now">The clock.</param>
+    public CompletionCertificate Erase(string by, DateTimeOffset now) => this with
+    {
+        Version = Version + 1, Paper = Paper with { BusinessName = BusinessProfile.ErasedName },
+        Revoked = Revoked is null ? new Decision(by, now, "erasure") : Revoked with { Reason = "" },
+    };
 }

@@ -101,6 +101,21 @@ internal sealed record Consent : IVersioned<Id<Consent>>, IAudited
         ? With(History[^2] with { Reason = decision.Reason, By = decision.By, RecordedAt = decision.At })
         : null;
 
+    /// <summary>
+    /// What is left when the business is erased: what was said to whom and when, which shows on what its data was shared, without where the proof is and
+    /// why. A yes ends.
+    /// </summary>
+    /// <param name="by">The account that confirmed the erasure.</param>
+    /// <param name="now">The clock.</param>
+    public Consent Erase(string by, DateTimeOffset now)
+    {
+        IReadOnlyList<ConsentStep> kept = [.. History.Select(step => step with { Evidence = null, Reason = null })];
+        var last = kept[^1];
+        if (last.State == ConsentState.Given)
+            kept = [.. kept, last with { State = ConsentState.Withdrawn, Channel = ConsentChannel.Erasure, SaidAt = last.SaidAt > now ? last.SaidAt : now, By = by, RecordedAt = now }];
+        return this with { Version = Version + 1, Latest = kept[^1], History = kept };
+    }
+
     // What counts is what was said last, not what was written down last: a form signed on Monday and recorded on Friday does not undo
     // Wednesday's withdrawal.
     private Refusal? SaidOtherwiseAfter(Statement said) => said.SaidAt < Latest.SaidAt

@@ -27,4 +27,7 @@ internal enum ConsentChannel
 
     /// <summary>As another business that became part of it: what one of the two has taken back, neither gives.</summary>
     Merge,
+
+    /// <summary>By being erased.</summary>
+    Erasure,
 }

@@ -74,6 +74,16 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
             ClaimBy = ClaimBy, CompletedAsProposed = CompletedAsProposed, BusinessId = next.Id, RegisteredBy = next.RegisteredBy, FormerBusinessVersions = FormerBusinessVersions + left.Version,
         };
 
+    /// <summary>
+    /// The enrolment of a business that was erased: its place in the cohort with states and times, without what was written about it. Its state came to be
+    /// when it did, so what is counted by it stays where it is.
+    /// </summary>
+    public CohortEnrolment Erase() => this with
+    {
+        Version = Version + 1, RegisteredBy = Business.NobodysAccount, Exception = Exception is null ? null : Exception with { Reason = "" },
+        History = [.. History.Select(step => step with { Reason = null })],
+    };
+
     /// <summary>The event that tells of its present state.</summary>
     public IEnrolmentEvent Event(BusinessProfile business)
     {

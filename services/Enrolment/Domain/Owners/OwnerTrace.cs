@@ -19,6 +19,10 @@ internal sealed record OwnerTrace
     /// <summary>What a person should look at in the owner's data.</summary>
     public required IReadOnlyList<QualityFlag> Flags { get; init; }
 
+    /// <summary>That of a business that was erased: equal to no other, and of no owner.</summary>
+    public static OwnerTrace Nobody(Id<Business> business) =>
+        new() { OwnerId = new(Guid.Empty), PersonKey = $"erased:{business}", RegistrationKey = $"erased:{business}", PhoneKey = null, Flags = [] };
+
     /// <summary>Whether the owner's NIK is known.</summary>
     public bool HasNik => !Flags.Contains(QualityFlag.NikMissing);
 

@@ -40,10 +40,11 @@ internal sealed partial record BusinessFilter(
     /// <summary>Nothing is asked for: all that the caller may see.</summary>
     public bool IsEmpty => new[] { Search, Phone, RegionCode, Kbli, Size, Flag }.All(string.IsNullOrWhiteSpace);
 
-    /// <summary>The filters by name and value; of a phone only that it was there.</summary>
+    /// <summary>The filters by name and value; of a name and a phone only that they were there, so that a trail of exports names nobody.</summary>
     public IReadOnlyList<string> Named() =>
     [
-        .. new (string Name, string? Value)[] { ("search", Search), ("regionCode", RegionCode), ("kbli", Kbli), ("size", Size), ("flag", Flag) }
+        .. string.IsNullOrWhiteSpace(Search) ? [] : new[] { "search" },
+        .. new (string Name, string? Value)[] { ("regionCode", RegionCode), ("kbli", Kbli), ("size", Size), ("flag", Flag) }
             .Where(f => !string.IsNullOrWhiteSpace(f.Value)).Select(f => $"{f.Name}={f.Value!.Trim()}"),
         .. string.IsNullOrWhiteSpace(Phone) ? [] : new[] { "phone" },
     ];

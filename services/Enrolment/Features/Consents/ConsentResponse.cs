@@ -28,7 +28,7 @@ internal sealed record ConsentResponse
 
         public required long TextVersion { get; init; }
 
-        /// <summary><c>Web</c> by the business itself; <c>Paper</c>, <c>Phone</c> or <c>Visit</c> on its behalf; <c>Merge</c>: a business that became part of it had withdrawn it.</summary>
+        /// <summary><c>Web</c> by the business itself; <c>Paper</c>, <c>Phone</c> or <c>Visit</c> on its behalf; <c>Merge</c>: a business that became part of it had withdrawn it; <c>Erasure</c>: it was erased.</summary>
         public required string Channel { get; init; }
 
         public required DateTimeOffset SaidAt { get; init; }

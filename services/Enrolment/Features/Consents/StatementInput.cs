@@ -30,7 +30,7 @@ internal static class StatementInput
 
         var how = checks.Word<ConsentChannel>(channel, "channel");
         checks.That(!isWeb, "consent.not_by_web", "channel");
-        checks.That(how != ConsentChannel.Merge, "field.unknown_value", "channel", ("allowed", OnBehalf));
+        checks.That(how is not (ConsentChannel.Merge or ConsentChannel.Erasure), "field.unknown_value", "channel", ("allowed", OnBehalf));
         checks.That(
             saidAt is null || (saidAt >= Earliest && saidAt <= now), "field.out_of_range", "saidAt",
             ("min", Earliest.ToString("O", CultureInfo.InvariantCulture)), ("max", now.ToString("O", CultureInfo.InvariantCulture)));

@@ -32,6 +32,8 @@ internal static class UndoMerge
             var from = await store.Businesses.OfAsync(tx.Session, id, caller, ct);
             if (from is null)
                 return Refusal.NotFound("business.unknown");
+            if (from.ErasedAt is not null)
+                return from.Gone()!;
             if (from.MergedAway is not { } gone)
                 return Refusal.Conflict("merge.none");
 

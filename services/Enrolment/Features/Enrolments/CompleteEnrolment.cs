@@ -27,7 +27,7 @@ internal static class CompleteEnrolment
                 handler.HandleAsync(id, request, completes: false, caller, http, cancellation))
             .RequireAuthorization(Policies.Coordinators).Produces<EnrolmentResponse>()
             .WithSummary("Makes a completed enrolment active again and revokes its certificate.")
-            .WithDescription("Problem codes: field.required, field.too_long, enrolment.unknown, enrolment.wrong_state, enrolment.already_live, cohort.archived, cohort.wrong_state.");
+            .WithDescription("Problem codes: field.required, field.too_long, enrolment.unknown, enrolment.wrong_state, enrolment.already_live, cohort.archived, cohort.wrong_state, business.erased.");
     }
 
     /// <summary>The body.</summary>
@@ -55,6 +55,8 @@ internal static class CompleteEnrolment
                     var enrolment = await store.Enrolments.Find(tx.Session, e => e.Id == id).FirstAsync(ct);
                     var cohort = await store.Cohorts.Find(tx.Session, c => c.Id == new Id<Cohort>(enrolment.Cohort.CohortId)).FirstAsync(ct);
                     var business = await store.Businesses.Find(tx.Session, b => b.Id == enrolment.BusinessId).FirstAsync(ct);
+                    if (business.ErasedAt is not null)
+                        return business.Gone()!;
                     var now = time.Now();
                     var decided = completes
                         ? Enrolling.Complete(cohort, enrolment, await store.ConditionsMetAsync(tx, id, ct), reason, caller.Subject, now)

@@ -23,7 +23,7 @@ internal static class ReadExports
     /// <summary>One export.</summary>
     /// <param name="Id">Its id, as in the header <c>Export-Id</c>.</param>
     /// <param name="What"><c>Businesses</c> or <c>Enrolments</c>.</param>
-    /// <param name="Filters">Which of them; a phone number is named but not shown.</param>
+    /// <param name="Filters">Which of them; a name and a phone number are said to be there but not shown.</param>
     /// <param name="Format"><c>Xlsx</c> or <c>Csv</c>.</param>
     /// <param name="WithPersonalData">Whether personal data was written in full.</param>
     /// <param name="Reason">What for.</param>
