@@ -1,7 +1,9 @@
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Mentoring.Domain;
 using CoachingPlatform.Mentoring.Features.Assignments;
+using CoachingPlatform.Mentoring.Features.Attachments;
 using CoachingPlatform.Mentoring.Storage;
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Inbox;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -10,9 +12,11 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.Mentoring.Consumers;
 
-/// <summary>Keeps the latest snapshot of each enrolment, whatever the order and however often it is told; a withdrawal ends its
-/// assignment, and a transfer takes along what is under way.</summary>
-internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, TimeProvider time) :
+/// <summary>
+/// Keeps the latest snapshot of each enrolment, whatever the order and however often it is told; a withdrawal ends its assignment, a transfer takes along
+/// what is under way, and of an enrolment whose business was erased goes what was written about it.
+/// </summary>
+internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, AuditTrail audit, LooseFiles files, TimeProvider time) :
     IConsumer<EnrolmentApplied>,
     IConsumer<EnrolmentAccepted>,
     IConsumer<EnrolmentWaitlisted>,
@@ -44,14 +48,21 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
 
     public Task Consume(ConsumeContext<EnrolmentTransferred> context) => KeepAsync(context, context.Message);
 
-    private Task<bool> KeepAsync(ConsumeContext context, IEnrolmentEvent told) => inbox.HandleOnceAsync(
-        context, "mentoring.enrolments", (tx, ct) => KeepLatestAsync(tx, Enrolment.Of(told), ct), turn: told.AggregateId);
+    private async Task KeepAsync(ConsumeContext context, IEnrolmentEvent told)
+    {
+        IReadOnlyList<Id<Attachment>> loose = [];
+        await inbox.HandleOnceAsync(
+            context, "mentoring.enrolments", async (tx, ct) => loose = await KeepLatestAsync(tx, Enrolment.Of(told), ct), turn: told.AggregateId);
+        // After the commit, so that a file is never missing; where this ends in between, they are swept.
+        foreach (var file in loose)
+            await files.RemoveAsync(file, CancellationToken.None);
+    }
 
-    private async Task KeepLatestAsync(StoreTransaction tx, Enrolment told, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Id<Attachment>>> KeepLatestAsync(StoreTransaction tx, Enrolment told, CancellationToken cancellation)
     {
         var known = await store.Enrolments.Find(tx.Session, e => e.Id == told.Id).FirstOrDefaultAsync(cancellation);
         if (known?.Version >= told.Version)
-            return;
+            return [];
         if (known is null)
             await store.Enrolments.InsertOneAsync(tx.Session, told, cancellationToken: cancellation);
         else
@@ -61,5 +72,6 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Tim
             await store.EndAsync(tx, assignment, told, Assignment.EnrolmentWithdrawn, time.Now(), cancellation);
         if (told.TransferredTo is not null)
             await store.MoveAsync(tx, told, time.Now(), cancellation);
+        return told.Business.IsErased ? await store.EraseAsync(tx, audit, told.Id, time.Now(), cancellation) : [];
     }
 }

@@ -50,11 +50,11 @@ internal static class SessionRules
         ];
     }
 
-    /// <summary>The refusal for a change of what was recorded of a completed or transferred enrolment, or null.</summary>
+    /// <summary>The refusal for a change of what was recorded of a completed, transferred or erased enrolment, or null.</summary>
     public static Refusal? Locked(IReadOnlyList<Enrolment> enrolments) =>
         enrolments.Select(e => Locked(e, null)).FirstOrDefault(r => r is not null);
 
-    /// <summary>Those whose record stays as it is: completed or transferred.</summary>
+    /// <summary>Those whose record stays as it is: completed, transferred or erased.</summary>
     public static IReadOnlyList<Enrolment> LockedOf(IReadOnlyList<Enrolment> enrolments) => [.. enrolments.Where(e => Locked(e, null) is not null)];
 
     /// <summary>
@@ -111,6 +111,7 @@ internal static class SessionRules
 
     private static Refusal? Locked(Enrolment enrolment, string? field) => enrolment switch
     {
+        { Business.IsErased: true } => Refusal.Conflict("enrolment.erased", field, ("enrolment", enrolment.Id)),
         { TransferredTo: { } next } => Refusal.Conflict("enrolment.transferred", field, ("enrolment", enrolment.Id), ("next", next)),
         { IsLocked: true } => Refusal.Conflict("enrolment.locked", field, ("enrolment", enrolment.Id)),
         _ => null,

@@ -28,6 +28,12 @@ internal static class MentoringQueries
             new FindOneAndUpdateOptions<Enrolment> { ReturnDocument = ReturnDocument.After },
             cancellation);
 
+    /// <summary>Holds enrolments as they were read until this transaction ends, so that nothing is written about one that is erased in this moment.</summary>
+    public static Task HoldAsync(this MentoringStore store, StoreTransaction tx, IReadOnlyList<Enrolment> read, CancellationToken cancellation) =>
+        store.Enrolments.UpdateManyAsync(
+            tx.Session, Builders<Enrolment>.Filter.In(e => e.Id, read.Select(e => e.Id)), Builders<Enrolment>.Update.Inc(e => e.Reliances, 1),
+            cancellationToken: cancellation);
+
     public static async Task<IReadOnlyList<Enrolment>> EnrolmentsAsync(
         this MentoringStore store, StoreTransaction tx, IReadOnlyList<Id<Enrolment>> ids, CancellationToken cancellation) =>
         await store.Enrolments.Find(tx.Session, Builders<Enrolment>.Filter.In(e => e.Id, ids)).SortBy(e => e.Id).ToListAsync(cancellation);

@@ -66,6 +66,7 @@ internal static class AddAttachment
             var attached = current.Attach(added.Id, time.Now());
             if (attached.IsRefused)
                 return attached.Refusal;
+            await store.HoldAsync(tx, open, ct);
             await store.LooseFiles.DeleteOneAsync(tx.Session, f => f.Id == added.Id, cancellationToken: ct);
             await store.SaveSessionAsync(tx, current, attached.Value, caller.Subject, null, ct);
             await store.Attachments.SaveAsync(tx, added, added.Id, ct);

@@ -26,6 +26,7 @@ internal sealed class SessionRecorder(MentoringStore store, IMapper mapper)
         var known = await store.RecordAsync(tx, before ?? session, cancellation);
         var (after, items, values) = Apply(known, session, report, enrolments);
 
+        await store.HoldAsync(tx, enrolments, cancellation);
         await store.Sessions.SaveAsync(tx, session, session.Id, cancellation);
         foreach (var item in items)
             await store.ActionItems.SaveAsync(tx, item, item.Id, cancellation);
