@@ -19,6 +19,7 @@ internal static class Told
         // Whose enrolments are whose, the enrolments tell.
         BusinessMerged e => [By(e.Business, e.OccurredAt)],
         BusinessMergeUndone e => [By(e.Business, e.OccurredAt)],
+        BusinessErased e => [By(e.Business, e.OccurredAt)],
         ISessionEvent e => [By(e)],
         IndicatorValueRecorded e => [By(e)],
         ActionItemChanged e => [By(e)],
@@ -65,6 +66,7 @@ internal static class Told
         RegionCode = business.RegionCode,
         KbliCode = business.KbliCode,
         SizeClass = business.SizeClass,
+        IsErased = business.IsErased,
         Consents = [.. (business.Consents ?? []).Select(c => new Consent(new(c.PartnerId), c.Purpose))],
     };
 

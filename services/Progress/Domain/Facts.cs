@@ -78,6 +78,9 @@ internal sealed record BusinessFact : Fact
 
     public string? SizeClass { get; init; }
 
+    /// <summary>It was erased: the rest is for counting, and nothing more is told of it.</summary>
+    public bool IsErased { get; init; }
+
     /// <summary>The consents it has given and not withdrawn.</summary>
     public IReadOnlyList<Consent> Consents { get; init; } = [];
 }

@@ -20,9 +20,13 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
     public async Task KeepAsync(StoreTransaction tx, Generation generation, IReadOnlyList<Fact> told, CancellationToken cancellation)
     {
         var changed = new HashSet<Id<Enrolment>>();
-        foreach (var written in generation.Written)
+        var isErased = told.OfType<BusinessFact>().Any(b => b.IsErased);
+        var erased = isErased ? told.OfType<EnrolmentFact>().Select(e => e.EnrolmentId).ToList() : [];
+        foreach (var written in isErased ? generation.Held : generation.Written)
         {
             var touched = await AddAsync(tx, written, told, cancellation);
+            if (erased.Count > 0)
+                await ForgetReasonsAsync(tx, generations.Of(written).Facts, erased, cancellation);
             foreach (var together in touched.Chunk(Together))
                 changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation, isRead: written == generation.Active));
         }
@@ -87,6 +91,15 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
         var writes = rows.Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.Id), row) { IsUpsert = true });
         await collections.Rows.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
         return lines.Enrolments;
+    }
+
+    // What coordinators wrote about an enrolment whose business was erased; that and what they decided stays, since the numbers rest on it.
+    private static async Task ForgetReasonsAsync(
+        StoreTransaction tx, IMongoCollection<Fact> facts, IReadOnlyCollection<Id<Enrolment>> erased, CancellationToken cancellation)
+    {
+        var told = await facts.Find(tx.Session, Builders<Fact>.Filter.AnyIn(f => f.Enrolments, erased)).SortBy(f => f.Key).ToListAsync(cancellation);
+        foreach (var decision in told.OfType<DecisionFact>().Where(d => d.Reason is not null))
+            await facts.ReplaceOneAsync(tx.Session, f => f.Key == decision.Key, decision with { Reason = null }, cancellationToken: cancellation);
     }
 
     // The rows that these replace say what they are counted as. Whoever else replaces one of them meets this transaction in the store.

@@ -25,6 +25,9 @@ internal sealed record Generation
 
     /// <summary>Those that what is told goes into.</summary>
     public IReadOnlyList<int> Written => Rebuilding is { } other ? [Active, other] : [Active];
+
+    /// <summary>Those that hold anything: besides them the one that served before, which is there until the next rebuild begins.</summary>
+    public IReadOnlyList<int> Held => Rebuilding is null && Active > 0 ? [Active, Active - 1] : Written;
 }
 
 /// <summary>The collections of one generation: facts, and what follows from them.</summary>
