@@ -6,6 +6,7 @@ using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Judging;
 using CoachingPlatform.Progress.Rebuilding;
 using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.Progress.Webhooks;
 using CoachingPlatform.ServiceDefaults;
 using CoachingPlatform.ServiceDefaults.Store;
 
@@ -17,6 +18,7 @@ builder.Services.AddSingleton<FactKeeper>().AddSingleton<Deciding>().AddHostedSe
 builder.Services.AddHostedService<FoldingWorker>();
 builder.AddRebuilding();
 builder.AddFeeding();
+builder.AddWebhooks();
 builder.AddCompressedSharing();
 builder.AddMessaging("progress", bus =>
 {

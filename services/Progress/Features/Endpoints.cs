@@ -2,6 +2,7 @@ using CoachingPlatform.Progress.Features.Aggregates;
 using CoachingPlatform.Progress.Features.MarketLevels;
 using CoachingPlatform.Progress.Features.Partners;
 using CoachingPlatform.Progress.Features.Sharing;
+using CoachingPlatform.Progress.Features.Webhooks;
 
 namespace CoachingPlatform.Progress.Features;
 
@@ -35,5 +36,11 @@ internal static class Endpoints
         PullOneProgress.Map(partner);
         PullChanges.Map(partner);
         PullAggregates.Map(partner);
+        CreateWebhook.Map(partner);
+        ReadWebhooks.Map(partner);
+        ChangeWebhook.Map(partner);
+        RotateSecret.Map(partner);
+        ReplayWebhook.Map(partner);
+        TestWebhook.Map(partner);
     }
 }

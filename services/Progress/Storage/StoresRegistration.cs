@@ -14,6 +14,7 @@ internal static class StoresRegistration
         Add<PartnerStore>(builder.Services);
         Add<FeedStore>(builder.Services);
         Add<TrailStore>(builder.Services);
+        Add<WebhookStore>(builder.Services);
     }
 
     private static void Add<T>(IServiceCollection services)

@@ -140,7 +140,7 @@ public sealed class CommandRunner(
 
     private IdempotencyStore.Answer Keep(Reply reply) => new(
         reply.Status,
-        reply.Body is null ? null : JsonSerializer.Serialize(reply.Body, reply.Body.GetType(), json.Value.SerializerOptions),
+        reply.Repeated is null ? null : JsonSerializer.Serialize(reply.Repeated, reply.Repeated.GetType(), json.Value.SerializerOptions),
         reply.Location,
         reply.Version);
 

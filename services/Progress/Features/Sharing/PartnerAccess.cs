@@ -14,12 +14,16 @@ internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore tr
     /// <summary>The partner of the token's <c>client_id</c> and what it may see; refused while it has no active agreement.</summary>
     public async Task<Outcome<(Partner Partner, Coverage Coverage)>> OfAsync(Caller caller, CancellationToken cancellation)
     {
-        var partner = caller.ClientId is null ? null : await partners.OfClientAsync(caller.ClientId, cancellation);
-        if (partner is null)
-            return Refusal.Forbidden("agreement.none");
-        var coverage = partner.AccessAt(time.Now());
-        return coverage.IsRefused ? coverage.Refusal : (partner, coverage.Value);
+        var known = await PartnerAsync(caller, cancellation);
+        if (known.IsRefused)
+            return known.Refusal;
+        var coverage = known.Value.AccessAt(time.Now());
+        return coverage.IsRefused ? coverage.Refusal : (known.Value, coverage.Value);
     }
+
+    /// <summary>The partner of the token's <c>client_id</c>, also when its agreements have ended: what is its own it may still see and end.</summary>
+    public async Task<Outcome<Partner>> PartnerAsync(Caller caller, CancellationToken cancellation) =>
+        caller.ClientId is not null && await partners.OfClientAsync(caller.ClientId, cancellation) is { } partner ? partner : Refusal.Forbidden("agreement.none");
 
     /// <summary>
     /// Records who is given how many rows of which region on which agreements, and for the trail of processing of whom. On return it is stored,

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AutoMapper;
 using CoachingPlatform.Progress.Domain;
-using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
@@ -18,7 +16,8 @@ namespace CoachingPlatform.Progress.Features.Sharing;
 /// </summary>
 internal static class PullChanges
 {
-    private const string List = "changes";
+    /// <summary>The list that its cursors are for.</summary>
+    public const string List = "changes";
 
     public static void Map(IEndpointRouteBuilder partner) =>
         partner.MapGet("/changes", PullAsync).RequireAuthorization(Policies.Partners).Produces<Changes>()
@@ -41,8 +40,7 @@ internal static class PullChanges
     public static string AddressOf(Partner partner, long position, DateOnly today) => $"/partner/v1/{List}?after={new PartnerCursor(position).Seal(partner, List, today)}";
 
     private static async Task<IResult> PullAsync(
-        HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, FeedStore feed, Problems problems, IMapper mapper,
-        SharedJson json, CancellationToken cancellation)
+        HttpRequest request, Caller caller, PartnerAccess access, ChangeReader changes, Problems problems, SharedJson json, CancellationToken cancellation)
     {
         var checks = new Checks();
         var page = checks.Take(PageRequest.Read(request), "limit");
@@ -58,19 +56,11 @@ internal static class PullChanges
         if (after.IsRefused)
             return Results.Problem(problems.Of(after.Refusal));
 
-        var found = await feed.AfterAsync(partner.Id, after.Value.Position, page.Limit + 1, cancellation);
-        var entries = found.Take(page.Limit).ToList();
-        var known = entries.Count == 0 ? [] : GivenRow.Of((await store.FindAsync([.. entries.Select(e => e.EnrolmentId)], cancellation)).Values, coverage);
-        await access.RecordAsync(caller, partner, "the changes", known, cancellation);
-        var rows = known.ToDictionary(r => r.Progress.EnrolmentId);
-        // As it is now, not as it was when it was given its position: a consent may have been withdrawn since.
-        var items = entries.Select(e => rows.TryGetValue(e.EnrolmentId, out var row)
-            ? new Change(e.EnrolmentId, false, SharedProgress.Of(row, mapper))
-            : new Change(e.EnrolmentId, true)).ToList();
-        var hasMore = found.Count > page.Limit;
-        var next = AddressOf(partner, entries.Count == 0 ? after.Value.Position : entries[^1].Position, access.Today);
+        var (found, hasMore) = await changes.ReadAsync(coverage, after.Value.Position, page.Limit, cancellation);
+        await access.RecordAsync(caller, partner, "the changes", [.. found.Select(c => c.Given).OfType<GivenRow>()], cancellation);
+        var next = AddressOf(partner, found.Count == 0 ? after.Value.Position : found[^1].Position, access.Today);
         return json.Answer(
-            request, items, $"{hasMore} {access.Today:O}",
+            request, [.. found.Select(c => c.Change)], $"{hasMore} {access.Today:O}",
             ("hasMore", JsonSerializer.SerializeToElement(hasMore)), ("next", JsonSerializer.SerializeToElement(request.Query["limit"] is [{ Length: > 0 } limit] ? $"{next}&limit={limit}" : next)));
     }
 }
