@@ -37,7 +37,8 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
         AddService("mentoring", "services/Mentoring", ports.Mentoring)
             .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))
             .WithEnvironment("Identity__MailerClient__Secret", mailerClientSecret);
-        AddService("progress", "services/Progress", ports.Progress);
+        AddService("progress", "services/Progress", ports.Progress)
+            .WithEnvironment("Webhooks__AllowLoopback", "true");
         AddService("portal", "services/Portal", ports.Portal)
             .WithEnvironment("Gateway__Address", Ports.Http(ports.Gateway));
         AddService("gateway", "gateway", ports.Gateway)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CoachingPlatform.Progress.Webhooks;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace CoachingPlatform.Progress.Tests.Webhooks;
@@ -162,6 +163,17 @@ public sealed class WebhookSenderTests
         using var sender = Sender(allowsLoopback: true);
 
         Assert.Equal(TimeSpan.FromMinutes(2), (await SendAsync(sender, receiver.Address.ToString())).RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    public void Outside_of_development_the_service_refuses_to_start_with_the_setting(string environment)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
+        builder.Configuration["Webhooks:AllowLoopback"] = "true";
+
+        Assert.Throws<InvalidOperationException>(builder.AddWebhooks);
     }
 
     private static Task<Sent> SendAsync(WebhookSender sender, string url) => sender.SendAsync(url, Some, [], _ => Task.CompletedTask, TestContext.Current.CancellationToken);
