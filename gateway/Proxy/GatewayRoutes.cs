@@ -16,7 +16,7 @@ internal static class GatewayRoutes
     [
         ("Enrolment", ["businesses", "owners", "possible-duplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "erasures", "consent-texts", "consents", "completion-certificates"]),
         ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "session-series", "holidays", "calendar-addresses"]),
-        ("Progress", ["progress", "partners", "market-level-schemes"]),
+        ("Progress", ["progress", "partners", "market-level-schemes", "opportunities", "referrals"]),
     ];
 
     /// <summary>Portal's files, the same for everybody: pages look right before sign-in too.</summary>

@@ -117,6 +117,8 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/market-level-schemes/x/preview/moves", "Progress")]
     [InlineData("/api/v1/progress/aggregates", "Progress")]
     [InlineData("/api/v1/partners", "Progress")]
+    [InlineData("/api/v1/opportunities/x/ready", "Progress")]
+    [InlineData("/api/v1/referrals/x/attendance/2027-01-29", "Progress")]
     [InlineData("/", "Portal")]
     [InlineData("/cohorts/x", "Portal")]
     [InlineData("/internal/v1/businesses/x/contact-lookups", "Portal")]

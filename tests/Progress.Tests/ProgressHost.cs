@@ -78,6 +78,8 @@ public class ProgressHost() : ServiceHost<Program>("progress")
         });
     }
 
+    protected override IReadOnlyList<string> Audited => ["opportunities", "referrals"];
+
     /// <summary>The audit lines of partners' pulls so far.</summary>
     public IReadOnlyList<string> Pulls => audit.Lines;
 

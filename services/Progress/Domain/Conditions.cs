@@ -20,6 +20,9 @@ internal enum ConditionKind
 
     /// <summary>A milestone of the track is reached. Only schemes of market levels ask this.</summary>
     MilestoneReached,
+
+    /// <summary>The business has this market level or a higher one. Only opportunities ask this.</summary>
+    MarketLevel,
 }
 
 /// <summary>One condition: data, never code.</summary>
@@ -30,7 +33,7 @@ internal sealed record Condition
     /// <summary>What is asked: sessions, per cent or a value in the indicator's unit; null where the kind asks for none.</summary>
     public decimal? Value { get; init; }
 
-    /// <summary>Code of the indicator or the milestone that it looks at; null where the kind looks at none.</summary>
+    /// <summary>Code of the indicator or the milestone that it looks at, or the word of the market level; null where the kind looks at none.</summary>
     public string? Code { get; init; }
 }
 

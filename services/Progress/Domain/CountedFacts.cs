@@ -1,3 +1,4 @@
+using CoachingPlatform.Progress.Domain.Referrals;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain;
@@ -23,11 +24,12 @@ internal sealed record CountedFacts(
         return new(enrolment, business, facts, [.. facts.Where(f => IsOf(f, counted))], counted);
     }
 
-    // A session or an item that moved on with its business is a matter of where it is now.
+    // A session, an item or a referral that moved on with its business is a matter of where it is now.
     private static bool IsOf(Fact fact, Id<Enrolment>[] counted) => fact switch
     {
         SessionFact s => s.Participants.Any(counted.Contains),
         ActionItemFact { EnrolmentId: { } holder } => counted.Contains(holder),
+        ReferralFact r => counted.Contains(r.EnrolmentId),
         _ => fact.Enrolments.Any(counted.Contains),
     };
 }

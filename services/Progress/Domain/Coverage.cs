@@ -19,6 +19,9 @@ internal sealed record Coverage(Id<Partner> Partner, IReadOnlyList<Agreement> Ac
     /// <summary>The part of it that its agreements on this field cover.</summary>
     public Coverage Naming(SharedField field) => new(Partner, [.. Active.Where(a => a.Fields.Contains(field))]);
 
+    /// <summary>The part of it that its agreements for this purpose cover.</summary>
+    public Coverage For(string purpose) => new(Partner, [.. Active.Where(a => a.ConsentPurpose == purpose)]);
+
     /// <summary>The agreements that cover this progress.</summary>
     public IReadOnlyList<Agreement> Covering(EnrolmentProgress progress)
     {

@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain.MarketLevels;
+using CoachingPlatform.Progress.Domain.Referrals;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain;
@@ -99,6 +100,8 @@ internal sealed record EnrolmentProgress
 
     /// <summary>The latest changes of the level, at most <see cref="ProgressOf.LevelChanges"/>, oldest first.</summary>
     public IReadOnlyList<LevelChange> MarketLevelHistory { get; init; } = [];
+
+    public ReferralProgress Referrals { get; init; } = ReferralProgress.None;
 
     /// <summary>The latest session held or action item closed; null before the first.</summary>
     public DateTimeOffset? LastActivityAt { get; init; }

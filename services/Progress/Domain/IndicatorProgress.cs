@@ -24,6 +24,10 @@ internal enum NoShare
 /// <summary>Where one indicator of an enrolment stands. Null means unknown, never zero.</summary>
 internal sealed record IndicatorProgress
 {
+    // Further out than anything that is measured, percentages would leave the range of a decimal.
+    private const decimal Largest = 1_000_000_000_000_000m;
+    private const decimal Smallest = 0.000_000_001m;
+
     public required string Code { get; init; }
 
     public required string NameId { get; init; }
@@ -58,6 +62,18 @@ internal sealed record IndicatorProgress
 
     /// <summary>Null where there is a share.</summary>
     public NoShare? NoShareBecause { get; init; }
+
+    /// <summary>By how many per cent of the baseline the latest value is better than it, less than 0 where it is worse; null while nobody can tell.</summary>
+    public decimal? PerCentBetter => Baseline is { } baseline && Latest is { } latest ? PerCentBetterThan(baseline, latest, HigherIsBetter) : null;
+
+    /// <summary>True when <paramref name="value"/> is <paramref name="other"/> or better.</summary>
+    public bool IsAsGood(decimal value, decimal other) => HigherIsBetter ? value >= other : value <= other;
+
+    /// <summary>By how many per cent of a baseline a value is better than it; null for a baseline of nothing, of which there is no per cent.</summary>
+    public static decimal? PerCentBetterThan(decimal baseline, decimal value, bool higherIsBetter) =>
+        Math.Abs(baseline) is >= Smallest and <= Largest && Math.Abs(value) <= Largest
+            ? (higherIsBetter ? value - baseline : baseline - value) * 100m / Math.Abs(baseline)
+            : null;
 
     /// <summary>Reads it off the values recorded for this enrolment; those of other codes are passed over.</summary>
     public static IndicatorProgress Of(Indicator indicator, IReadOnlyList<IndicatorValueFact> values)

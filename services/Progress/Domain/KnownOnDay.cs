@@ -8,9 +8,6 @@ namespace CoachingPlatform.Progress.Domain;
 /// </summary>
 internal sealed class KnownOnDay
 {
-    // Further out than anything that is measured, percentages would leave the range of a decimal.
-    private const decimal Largest = 1_000_000_000_000_000m;
-    private const decimal Smallest = 0.000_000_001m;
     private readonly Id<Enrolment>[] counted;
     private readonly Dictionary<string, Indicator> indicators;
     private readonly List<SessionFact> held = [];
@@ -40,7 +37,7 @@ internal sealed class KnownOnDay
         }
     }
 
-    /// <summary>What shows that the condition holds now, or null where it does not or nobody can know. <c>Granted</c> and <c>MilestoneReached</c> are not asked here.</summary>
+    /// <summary>What shows that the condition holds now, or null where it does not or nobody can know. <c>Granted</c>, <c>MilestoneReached</c> and <c>MarketLevel</c> are not asked here.</summary>
     public Evidence? Shows(Condition condition) => condition.Kind switch
     {
         ConditionKind.SessionsHeld => condition.Value is >= 1 and var asked && held.Count >= asked ? Evidence(condition, held.Count, held[(int)asked - 1]) : null,
@@ -80,16 +77,10 @@ internal sealed class KnownOnDay
     {
         if (Latest(condition.Code) is not (var indicator, { Value: { } value } fact)
             || values.GetValueOrDefault((condition.Code!, IndicatorKind.Baseline))?.Value is not { } baseline
-            || PerCentBetter(indicator, baseline, value) is not { } better)
+            || IndicatorProgress.PerCentBetterThan(baseline, value, indicator.HigherIsBetter) is not { } better)
             return null;
         return better >= condition.Value ? Evidence(condition, Math.Round(better, 2), fact) : null;
     }
-
-    // Per cent of a baseline of nothing are nothing that anybody could tell.
-    private static decimal? PerCentBetter(Indicator indicator, decimal baseline, decimal value) =>
-        Math.Abs(baseline) is >= Smallest and <= Largest && Math.Abs(value) <= Largest
-            ? (indicator.HigherIsBetter ? value - baseline : baseline - value) * 100m / Math.Abs(baseline)
-            : null;
 
     private (Indicator, IndicatorValueFact)? Latest(string? code) =>
         code is not null && indicators.TryGetValue(code, out var indicator) && values.TryGetValue((code, IndicatorKind.Actual), out var latest) ? (indicator, latest) : null;

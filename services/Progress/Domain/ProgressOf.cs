@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain.MarketLevels;
+using CoachingPlatform.Progress.Domain.Referrals;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain;
@@ -66,6 +67,7 @@ internal static class ProgressOf
             MarketLevelScheme = schemes.Current.Number,
             MarketLevelDecision = levels.Decision,
             MarketLevelHistory = [.. levels.Changes.TakeLast(LevelChanges)],
+            Referrals = ReferralProgress.Of([.. ours.OfType<ReferralFact>()]),
             LastActivityAt = LastActivity(ours),
             UpdatedAt = told.Max(f => f.OccurredAt),
         };

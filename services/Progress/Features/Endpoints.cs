@@ -1,6 +1,7 @@
 using CoachingPlatform.Progress.Features.Aggregates;
 using CoachingPlatform.Progress.Features.MarketLevels;
 using CoachingPlatform.Progress.Features.Partners;
+using CoachingPlatform.Progress.Features.Referrals;
 using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Features.Webhooks;
 
@@ -30,6 +31,14 @@ internal static class Endpoints
         ReadPartners.Map(api);
         AddAgreement.Map(api);
         EndAgreement.Map(api);
+        KeepOpportunity.Map(api);
+        ReadOpportunities.Map(api);
+        ListReady.Map(api);
+        ReferBusiness.Map(api);
+        ReadReferrals.Map(api);
+        WithdrawReferral.Map(api);
+        KeepBooth.Map(api);
+        MarkExpoAttendance.Map(api);
 
         var partner = app.MapGroup("/partner/v1");
         PullProgress.Map(partner);
@@ -42,5 +51,8 @@ internal static class Endpoints
         RotateSecret.Map(partner);
         ReplayWebhook.Map(partner);
         TestWebhook.Map(partner);
+        PullReferrals.Map(partner);
+        AnswerReferral.Map(partner);
+        RecordOutcome.Map(partner);
     }
 }

@@ -25,7 +25,7 @@ internal static class ExplainNumber
     internal sealed record Explanation(Id<Enrolment> EnrolmentId, long Version, string Name, object? Value, Rule Rule, IReadOnlyList<Basis> Facts);
 
     /// <summary>A fact that the number rests on.</summary>
-    /// <param name="Kind"><c>session</c>, <c>indicatorValue</c>, <c>actionItem</c>, <c>enrolment</c>, <c>assignment</c>, <c>milestoneDecision</c> or <c>marketLevel</c>.</param>
+    /// <param name="Kind"><c>session</c>, <c>indicatorValue</c>, <c>actionItem</c>, <c>enrolment</c>, <c>assignment</c>, <c>milestoneDecision</c>, <c>marketLevel</c> or <c>referral</c>.</param>
     /// <param name="Id">The thing's id, as the service that owns it names it.</param>
     /// <param name="Version">The version of it that counts.</param>
     /// <param name="OccurredAt">When that version came to be.</param>

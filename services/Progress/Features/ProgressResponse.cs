@@ -1,6 +1,7 @@
 using AutoMapper;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.MarketLevels;
+using CoachingPlatform.Progress.Domain.Referrals;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Features;
@@ -81,6 +82,9 @@ internal sealed record ProgressResponse
 
     /// <summary>The latest changes of the level, at most 20, oldest first.</summary>
     public required IReadOnlyList<LevelChange> MarketLevelHistory { get; init; }
+
+    /// <summary>Referrals by state, and what came of them.</summary>
+    public required ReferralProgress Referrals { get; init; }
 
     /// <summary>As of today in the cohort's zone; null for one that is not in the programme now, or has completed it.</summary>
     public Health? Health { get; init; }

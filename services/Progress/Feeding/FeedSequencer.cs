@@ -1,5 +1,6 @@
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Referring;
 using CoachingPlatform.Progress.Storage;
 
 namespace CoachingPlatform.Progress.Feeding;
@@ -9,7 +10,8 @@ namespace CoachingPlatform.Progress.Feeding;
 /// so one that dies leaves nothing half done, and one that was replaced while it slept changes nothing.
 /// </summary>
 internal sealed class FeedSequencer(
-    StoreTransactions transactions, FeedStore feed, GenerationStore generations, ProgressStore progress, PartnerStore partners, TimeProvider time)
+    StoreTransactions transactions, FeedStore feed, GenerationStore generations, ProgressStore progress, PartnerStore partners,
+    ReferralFollower referrals, TimeProvider time)
 {
     private const int MarksAtOnce = 100;
     private const int EnrolmentsAtOnce = 500;
@@ -39,6 +41,7 @@ internal sealed class FeedSequencer(
                    from partner in consented.GetValueOrDefault(id, []).Union(told[id])
                    select view.Next(known.GetValueOrDefault(FeedEntry.KeyOf(partner, id)), partner, id, FeedCause.Changed);
         await feed.IssueAsync(tx, token, [.. next.OfType<FeedEntry>()], cancellation);
+        await referrals.FollowAsync(tx, rows, cancellation);
         await feed.RemoveAsync(tx, marks, cancellation);
         return marks.Count;
     }

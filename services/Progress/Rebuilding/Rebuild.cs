@@ -6,7 +6,9 @@ using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Consumers;
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Referrals;
 using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Rebuilding;
 
@@ -15,7 +17,7 @@ namespace CoachingPlatform.Progress.Rebuilding;
 /// is told meanwhile goes into both. Each batch is one transaction with its mark, so a rebuild that was killed goes on where it was.
 /// </summary>
 internal sealed class Rebuild(
-    GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison rows, BoardComparison boards,
+    GenerationStore generations, FactStore facts, ReferralStore referrals, RebuildMarks marks, StoreTransactions transactions, RowComparison rows, BoardComparison boards,
     Lease lease, RebuildReport report)
 {
     private const int EventsAtOnce = 500;
@@ -54,6 +56,7 @@ internal sealed class Rebuild(
         await TellAsync("Enrolment", rebuilt, (after, ct) => history.AskAsync(new EnrolmentHistoryRequested(after, EventsAtOnce), ct), cancellation);
         await TellAsync("Mentoring", rebuilt, (after, ct) => history.AskAsync(new MentoringHistoryRequested(after, EventsAtOnce), ct), cancellation);
         await CopyDecisionsAsync(live, rebuilt, cancellation);
+        await TellReferralsAsync(rebuilt, cancellation);
         await ComputeRowsAsync(live, rebuilt, cancellation);
     }
 
@@ -140,6 +143,22 @@ internal sealed class Rebuild(
         }
 
         await report.DoneAsync("decisions", $"{done} kept");
+    }
+
+    // Their own store is here. One that changes meanwhile is told to both generations, and the higher version stays.
+    private async Task TellReferralsAsync(int rebuilt, CancellationToken cancellation)
+    {
+        var done = 0;
+        Id<Referral>? after = null;
+        while (await referrals.ListAsync(after, EventsAtOnce, cancellation) is { Count: > 0 } batch)
+        {
+            await CommitAsync((tx, ct) => facts.AddAsync(tx, rebuilt, [.. batch.Select(r => r.Fact)], ct), cancellation);
+            after = batch[^1].Id;
+            done += batch.Count;
+            await AdvanceAsync("referrals", done, done, cancellation);
+        }
+
+        await report.DoneAsync("referrals", $"{done} told");
     }
 
     private async Task ComputeRowsAsync(int live, int rebuilt, CancellationToken cancellation)

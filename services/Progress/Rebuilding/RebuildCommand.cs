@@ -9,7 +9,7 @@ namespace CoachingPlatform.Progress.Rebuilding;
 
 /// <summary><c>rebuild</c>: makes the read model anew from the services' own stores and compares it with the live one; then it serves, or not.</summary>
 internal sealed class RebuildCommand(
-    GenerationStore generations, FactStore facts, RebuildMarks marks, StoreTransactions transactions, RowComparison rows, BoardComparison boards,
+    GenerationStore generations, FactStore facts, ReferralStore referrals, RebuildMarks marks, StoreTransactions transactions, RowComparison rows, BoardComparison boards,
     LeaseStore leases, BrokerAddress broker) : IOperatorCommand
 {
     // A rebuild that was killed holds its lease for up to 9 seconds.
@@ -43,7 +43,7 @@ internal sealed class RebuildCommand(
         if (asked == "--cancel")
             return await CancelAsync(output, cancellation);
         var report = new RebuildReport(output, ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected);
-        return await RebuildAsync(new Rebuild(generations, facts, marks, transactions, rows, boards, lease, report), report, asked == "--check", cancellation);
+        return await RebuildAsync(new Rebuild(generations, facts, referrals, marks, transactions, rows, boards, lease, report), report, asked == "--check", cancellation);
     }
 
     private async Task<int> RebuildAsync(Rebuild rebuild, RebuildReport report, bool onlyCheck, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Referrals;
 using MongoDB.Bson.Serialization;
 
 namespace CoachingPlatform.Progress.Storage;
@@ -22,6 +23,7 @@ internal static class FactBson
         Register<AssignmentFact>("assignment");
         Register<MarketLevelFact>(MarketLevelFact.Kind);
         Register<MilestoneDecisionFact>(MilestoneDecisionFact.Kind);
+        Register<ReferralFact>(ReferralFact.Kind);
     }
 
     private static void Register<T>(string discriminator)

@@ -9,12 +9,13 @@ internal static class StoresRegistration
     {
         FactBson.Register();
         Add<GenerationStore>(builder.Services);
-        builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>().AddSingleton<AggregateStore>().AddSingleton<EditionStore>();
+        builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>().AddSingleton<AggregateStore>().AddSingleton<EditionStore>().AddSingleton<OpportunityStore>();
         Add<SchemeStore>(builder.Services);
         Add<PartnerStore>(builder.Services);
         Add<FeedStore>(builder.Services);
         Add<TrailStore>(builder.Services);
         Add<WebhookStore>(builder.Services);
+        Add<ReferralStore>(builder.Services);
     }
 
     private static void Add<T>(IServiceCollection services)

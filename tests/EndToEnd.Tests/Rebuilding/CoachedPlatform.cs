@@ -208,7 +208,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
         var planned = await PostAsync(atMentoring, "/api/v1/sessions", new { mentorId = mentor, enrolmentIds = new[] { Enrolments[6] }, kind = "Online", scheduledAt = DateTimeOffset.UtcNow.AddDays(3) });
         await PostAsync(atMentoring, $"/api/v1/sessions/{Id(planned)}/cancel", new { reason = "Banjir" });
         await RenameAsync();
-        await ConsentAsync();
+        await ReferAsync(await ConsentAsync(), Enrolments[0]);
         await SetLevelAsync(Enrolments[7], "National");
         await DecideAsync($"/api/v1/progress/{Enrolments[6]}/milestones/checked/grant", new { reason = "Sudah diperiksa" }, Enrolments[6]);
         await ActivateSchemeAsync();
@@ -253,7 +253,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
     }
 
     // Three businesses consent to a partner, one of them withdraws and one is renamed already; the others never said anything.
-    private async Task ConsentAsync()
+    private async Task<Guid> ConsentAsync()
     {
         var partner = Id(await PostAsync(atProgress, "/api/v1/partners", new { nameId = "Mitra", nameEn = "Partner", clientIds = new[] { ClientId } }));
         await PostAsync(atProgress, $"/api/v1/partners/{partner}/agreements", new { regionCodes = new[] { "63" }, purpose = "Ekspor", consentPurpose = "export", from = today.AddDays(-1) });
@@ -265,6 +265,30 @@ public sealed class CoachedPlatform : IAsyncLifetime
             if (withdraws)
                 await PostAsync(atEnrolment, $"{consents}/{given}/withdraw", new { channel = "Phone", evidence = "Telepon", reason = "Ragu" });
         }
+
+        return partner;
+    }
+
+    // The partner takes it and records a contract: what only Progress knows, in more than one version.
+    private async Task ReferAsync(Guid partner, Guid enrolment)
+    {
+        var opportunity = Id(await PostAsync(atProgress, "/api/v1/opportunities", new
+        {
+            kind = "TradingHouse", partnerId = partner, consentPurpose = "export", nameId = "Rumah dagang", nameEn = "Trading house", firstDay = today.AddDays(-1),
+            criteria = new[] { new { kind = "MarketLevel", code = "Local" } },
+        }));
+        JsonElement referral = default;
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var answer = await atProgress.PostAsJsonAsync($"/api/v1/opportunities/{opportunity}/referrals", new { enrolmentId = enrolment });
+            referral = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+            return answer.IsSuccessStatusCode;
+        });
+        using var program = progress.PartnerClient(ClientId);
+        await PostAsync(program, $"/partner/v1/referrals/{Id(referral)}/accept", new { });
+        // A day that is today in the opportunity's zone, wherever this runs.
+        var on = DateOnly.FromDateTime(DateTime.UtcNow.AddHours(8));
+        await PostAsync(program, $"/partner/v1/referrals/{Id(referral)}/outcomes", new { kind = "Contract", rupiah = 225_000_000, on });
     }
 
     private async Task<Guid> BusinessOfAsync(Guid enrolment)

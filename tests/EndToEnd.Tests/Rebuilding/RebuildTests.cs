@@ -45,6 +45,10 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
         Assert.Equal([JsonValueKind.String, JsonValueKind.Null], better.GetProperty("milestones").EnumerateArray().Select(m => m.GetProperty("reachedOn").ValueKind));
         Assert.Equal("Sudah diperiksa", granted.GetProperty("milestones")[1].GetProperty("decision").GetProperty("reason").GetString());
 
+        Assert.Equal(
+            """{"proposed":0,"accepted":1,"declined":0,"withdrawn":0,"outcomes":[{"kind":"Contract","count":1,"rupiah":225000000}]}""",
+            (await ShownAsync(0)).GetProperty("referrals").GetRawText());
+
         var before = await platform.ShownAsync();
         Assert.Equal(0, (await platform.RebuildAsync()).Code);
 

@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Referrals;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Tests.Domain;
@@ -136,6 +137,17 @@ internal static class Given
         Level = level,
         Scheme = 1,
         DecidedBy = "coordinator",
+    };
+
+    public static ReferralFact Referred(string key, ReferralState state, long version = 1, params long[] orders) => new()
+    {
+        Key = $"referral:{key}",
+        Version = version,
+        OccurredAt = Noon.AddMinutes(version),
+        Enrolments = [Us],
+        EnrolmentId = Us,
+        State = state,
+        Outcomes = [.. orders.Select(o => new OutcomeAmount(OutcomeKind.Order, o))],
     };
 
     public static Indicator Indicator(string code, string unit, bool higherIsBetter = true) =>

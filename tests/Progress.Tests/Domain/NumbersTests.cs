@@ -2,6 +2,7 @@ using System.Text.Json;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.MarketLevels;
 using CoachingPlatform.Progress.Domain.Numbers;
+using CoachingPlatform.Progress.Domain.Referrals;
 using CsCheck;
 using Xunit;
 using static CoachingPlatform.Progress.Tests.Domain.Given;
@@ -19,6 +20,7 @@ public sealed class NumbersTests
         Value("b", IndicatorKind.Baseline, 100), Value("t", IndicatorKind.Target, 200), Value("v", IndicatorKind.Actual, 140, day: 5), Value("w", IndicatorKind.Actual, 160, day: 9),
         ActionItem("1", due: new DateOnly(2027, 3, 19)), ActionItem("2", due: new DateOnly(2027, 3, 20)), ActionItem("3", ActionItemState.Done), ActionItem("4"),
         ActionItem("5", ActionItemState.Dropped), Assignment("m", new(Guid.CreateVersion7()), 2), Decision("checked", true), Level(MarketLevel.National),
+        Referred("1", ReferralState.Accepted, 1, 5_000_000), Referred("2", ReferralState.Declined),
     ];
 
     [Theory]
@@ -32,6 +34,10 @@ public sealed class NumbersTests
     [InlineData(
         "completion", """{"ConditionsMet":false,"IsProposed":false,"Rule":"sessions_missing","SessionsMissing":4,"MilestonesMissing":[]}""", "completion.sessions_missing 1",
         "enrolment:us indicatorValue:b indicatorValue:v indicatorValue:w milestoneDecision:us:checked:1 session:a session:b session:c")]
+    [InlineData("referrals.accepted", "1", "referrals 1", "enrolment:us referral:1")]
+    [InlineData("referrals.withdrawn", "0", "referrals 1", "enrolment:us")]
+    [InlineData("referrals.outcomes.Order", "{\"Kind\":1,\"Count\":1,\"Rupiah\":5000000}", "outcomes 1", "enrolment:us referral:1")]
+    [InlineData("referrals.outcomes.Loan", "null", "outcomes 1", "enrolment:us")]
     [InlineData("lastActivityAt", "\"2027-03-04T04:00:00+00:00\"", "last_activity 1", "enrolment:us session:c")]
     public void A_number_says_its_rule_its_version_and_its_facts(string name, string value, string rule, string facts)
     {
@@ -57,6 +63,8 @@ public sealed class NumbersTests
     [InlineData("indicators.annual_sales")]
     [InlineData("milestones.unknown")]
     [InlineData("sessionsHeld.")]
+    [InlineData("referrals.Accepted")]
+    [InlineData("referrals.outcomes.1")]
     public void What_is_no_number_is_not_found(string name) => Assert.Null(Open(Story, name));
 
     [Fact]
@@ -64,7 +72,7 @@ public sealed class NumbersTests
     {
         var numbers = Of(Story);
 
-        Assert.Equal(14 + (2 * 6) + 4, numbers.Names.Distinct().Count());
+        Assert.Equal(14 + (2 * 6) + 4 + 7, numbers.Names.Distinct().Count());
         Assert.All(numbers.Names, name => Assert.NotNull(numbers.Find(name)));
     }
 

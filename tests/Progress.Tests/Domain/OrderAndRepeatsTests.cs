@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Referrals;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Store;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -24,6 +25,7 @@ public sealed class OrderAndRepeatsTests
             (Fact)ActionItem($"{k}", s, new DateOnly(2027, 3, day), v)),
         Gen.Select(Gen.Int[1, 2], Gen.Int[1, 9], (k, day) => (Fact)Assignment($"{k}-{day}", new(new Guid(k, 0, 0, new byte[8])), day)),
         Gen.Select(Gen.Enum<MarketLevel>(), Gen.Long[1, 3], (l, v) => (Fact)Level(l, v)),
+        Gen.Select(Gen.Int[1, 2], Gen.Enum<ReferralState>(), Gen.Long[1, 4], Gen.Long[1, 99].Array[0, 3], (k, s, v, orders) => (Fact)Referred($"{k}", s, v, orders)),
         Gen.Select(Gen.Int[0, 3], Gen.Bool, Gen.Int[1, 3], Gen.Int[1, 4], (m, granted, n, day) => (Fact)Decision(Given.Milestones[m].Code, granted, n, day)));
 
     static OrderAndRepeatsTests() => BsonConventions.Register();

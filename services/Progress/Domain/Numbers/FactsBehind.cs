@@ -1,3 +1,5 @@
+using CoachingPlatform.Progress.Domain.Referrals;
+
 namespace CoachingPlatform.Progress.Domain.Numbers;
 
 /// <summary>The facts of one enrolment by what the rules look at.</summary>
@@ -14,6 +16,8 @@ internal sealed class FactsBehind(CountedFacts facts)
     public IEnumerable<Fact> Assignments => facts.Ours.OfType<AssignmentFact>();
 
     public IEnumerable<Fact> LevelDecisions => facts.Ours.OfType<MarketLevelFact>();
+
+    public IEnumerable<ReferralFact> Referrals => facts.Ours.OfType<ReferralFact>();
 
     public IEnumerable<ActionItemFact> Items(ActionItemState state) => facts.Ours.OfType<ActionItemFact>().Where(i => i.State == state);
 

@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Domain.MarketLevels;
+using CoachingPlatform.Progress.Domain.Referrals;
 
 namespace CoachingPlatform.Progress.Domain.Numbers;
 
@@ -20,6 +21,10 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
 
     private static readonly string[] OfIndicator = ["baseline", "target", "latest", "previous", "trend", "shareOfTarget"];
 
+    private static readonly ReferralState[] States = Enum.GetValues<ReferralState>();
+
+    private static readonly OutcomeKind[] Kinds = Enum.GetValues<OutcomeKind>();
+
     private readonly FactsBehind behind = new(facts);
 
     /// <summary>The names of all numbers that can be opened, e.g. <c>attendanceRate</c>, <c>indicators.annual_sales.trend</c>, <c>milestones.first_export</c>.</summary>
@@ -28,6 +33,8 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
         .. Plain,
         .. progress.Indicators.SelectMany(i => OfIndicator.Select(part => $"indicators.{i.Code}.{part}")),
         .. progress.Milestones.Select(m => $"milestones.{m.Code}"),
+        .. States.Select(s => $"referrals.{Camel(s)}"),
+        .. Kinds.Select(k => $"referrals.outcomes.{k}"),
     ];
 
     /// <summary>The number of that name, or null when there is none.</summary>
@@ -49,6 +56,8 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
         ["completion"] => CompletionOf(name),
         ["indicators", var code, var part] => Indicator(name, code, part),
         ["milestones", var code] => Milestone(name, code),
+        ["referrals", var state] => Referrals(name, state),
+        ["referrals", "outcomes", var kind] => Outcomes(name, kind),
         _ => null,
     };
 
@@ -74,6 +83,18 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
     private Number? Milestone(string name, string code) => progress.Milestones.FirstOrDefault(m => m.Code == code) is { } milestone
         ? Of(name, milestone, $"milestone.{code}", behind.Milestone(code), progress.TrackVersion)
         : null;
+
+    private Number? Referrals(string name, string word) => States.Where(s => Camel(s) == word).Select(state =>
+    {
+        var of = behind.Referrals.Where(r => r.State == state).ToList();
+        return Of(name, of.Count, "referrals", of);
+    }).FirstOrDefault();
+
+    // Null where nothing came of any referral, as in the progress.
+    private Number? Outcomes(string name, string word) => Kinds.Where(k => k.ToString() == word).Select(kind => Of(
+        name, progress.Referrals.Outcomes.FirstOrDefault(o => o.Kind == kind), "outcomes", behind.Referrals.Where(r => r.Outcomes.Any(o => o.Kind == kind)))).FirstOrDefault();
+
+    private static string Camel(ReferralState state) => state.ToString().ToLowerInvariant();
 
     private Number Level(string name)
     {

@@ -62,19 +62,27 @@ internal sealed record WayInput(IReadOnlyList<ConditionInput?>? Conditions = nul
 }
 
 /// <summary>One condition.</summary>
-/// <param name="Kind"><c>SessionsHeld</c>, <c>AttendanceRate</c>, <c>IndicatorReaches</c>, <c>IndicatorImproves</c> or <c>MilestoneReached</c>.</param>
-/// <param name="Value">Sessions, per cent, or a value in the indicator's unit; null for <c>MilestoneReached</c>.</param>
-/// <param name="Code">Code of the indicator or the milestone; null for the two kinds that look at sessions.</param>
+/// <param name="Kind">
+/// <c>SessionsHeld</c>, <c>AttendanceRate</c>, <c>IndicatorReaches</c>, <c>IndicatorImproves</c> or <c>MilestoneReached</c>; of an opportunity also <c>MarketLevel</c>.
+/// </param>
+/// <param name="Value">Sessions, per cent, or a value in the indicator's unit; null for <c>MilestoneReached</c> and <c>MarketLevel</c>.</param>
+/// <param name="Code">Code of the indicator or the milestone, or the lowest market level; null for the two kinds that look at sessions.</param>
 internal sealed partial record ConditionInput(string? Kind = null, decimal? Value = null, string? Code = null)
 {
-    public Condition Read(Checks checks, string at)
+    /// <param name="checks">Collects what is wrong.</param>
+    /// <param name="at">Where it stands in the request.</param>
+    /// <param name="mayAskLevel">False where it is what the market level follows from.</param>
+    public Condition Read(Checks checks, string at, bool mayAskLevel = false)
     {
         var wrong = checks.Refusals.Count;
         var kind = checks.Word<ConditionKind>(Kind, $"{at}.kind");
         checks.That(kind != ConditionKind.Granted, "scheme.kind_granted", $"{at}.kind");
+        checks.That(mayAskLevel || kind != ConditionKind.MarketLevel, "scheme.kind_level", $"{at}.kind");
         if (checks.Refusals.Count > wrong)
             return new Condition { Kind = kind };
         CheckValue(checks, kind, $"{at}.value");
+        if (kind == ConditionKind.MarketLevel)
+            return new Condition { Kind = kind, Code = checks.Word<MarketLevel>(Code, $"{at}.code").ToString() };
         if (kind is ConditionKind.SessionsHeld or ConditionKind.AttendanceRate)
             checks.That(Code is null, "condition.not_used", $"{at}.code", ("kind", kind));
         else
@@ -84,7 +92,7 @@ internal sealed partial record ConditionInput(string? Kind = null, decimal? Valu
 
     private void CheckValue(Checks checks, ConditionKind kind, string field)
     {
-        if (kind == ConditionKind.MilestoneReached)
+        if (kind is ConditionKind.MilestoneReached or ConditionKind.MarketLevel)
             checks.That(Value is null, "condition.not_used", field, ("kind", kind));
         else
             checks.ConditionValue(kind.ToString(), Value, field);
