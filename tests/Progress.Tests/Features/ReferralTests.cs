@@ -58,6 +58,8 @@ public sealed class ReferralTests(ProgressHost host)
     public async Task A_partner_takes_a_business_and_what_comes_of_it_is_part_of_its_progress()
     {
         var (partner, clientId) = await PartnerAsync(fields: ["BusinessName"]);
+        // What another purpose's agreement names is not given with a referral for this one.
+        await host.AgreeAsync(partner, ["76.01"], fields: ["KbliCode"], purpose: "credit");
         var (us, other) = (await TellAsync(partner), await TellAsync(partner));
         using var coordinator = host.Client("coordinator");
         using var program = host.PartnerClient(clientId);
@@ -73,6 +75,7 @@ public sealed class ReferralTests(ProgressHost host)
         Assert.Equal(("Sasirangan Kayuh", JsonValueKind.Null, "Expo"), page.GetProperty("items")[0] is var shown ? (
             shown.GetProperty("progress").GetProperty("businessName").GetString(), shown.GetProperty("progress").GetProperty("kbliCode").ValueKind,
             shown.GetProperty("opportunity").GetProperty("kind").GetString()) : default);
+        Assert.Equal("13912", (await GetAsync(program, $"/partner/v1/progress/{other.Enrolment}")).GetProperty("kbliCode").GetString());
         var key = Guid.NewGuid().ToString();
         var accepted = await BodyAsync(await SendAsync(program, HttpMethod.Post, $"/partner/v1/referrals/{first}/accept", null, key: key));
         using var replayed = await SendAsync(program, HttpMethod.Post, $"/partner/v1/referrals/{first}/accept", null, key: key);
@@ -232,6 +235,25 @@ public sealed class ReferralTests(ProgressHost host)
         Assert.Equal(("Withdrawn", 4), await StateAsync(coordinator, referral));
         var trail = await GetAsync(coordinator, $"/api/v1/referrals/{referral}/audit");
         Assert.Equal(("progress.referrals", "ConsentWithdrawn"), (trail.GetProperty("items")[3].GetProperty("by").GetString(), trail.GetProperty("items")[3].GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task Whoever_accepts_while_the_consent_is_withdrawn_keeps_neither_business_nor_place()
+    {
+        var (partner, clientId) = await PartnerAsync();
+        var us = await TellAsync(partner);
+        using var coordinator = host.Client("coordinator");
+        using var program = host.PartnerClient(clientId);
+        var expo = await OpportunityAsync(coordinator, partner, capacity: 1);
+        var referral = await ReferAsync(coordinator, expo, us.Enrolment);
+
+        var accepting = SendAsync(program, HttpMethod.Post, $"/partner/v1/referrals/{referral}/accept", null);
+        await Task.WhenAll(host.PublishAsync(us.Consenting(2)), accepting);
+
+        using var answer = await accepting;
+        Assert.True(answer.IsSuccessStatusCode || Code(await BodyAsync(answer, HttpStatusCode.Conflict)) == "referral.not_shared");
+        await Eventually.HoldsAsync(async () => (await StateAsync(coordinator, referral)) is ("Withdrawn", var version) && version == (answer.IsSuccessStatusCode ? 3 : 2));
+        Assert.Equal(0, (await GetAsync(coordinator, $"/api/v1/opportunities/{expo}")).GetProperty("taken").GetInt32());
     }
 
     [Fact]
@@ -482,7 +504,7 @@ public sealed class ReferralTests(ProgressHost host)
 
     private async Task<Telling> TellAsync(params Guid[] partners)
     {
-        var us = new Telling { Region = Region, Consents = [.. partners.Select(p => new ConsentTerms(p, "export"))] };
+        var us = new Telling { Region = Region, Kbli = "13912", Consents = [.. partners.SelectMany(p => new[] { new ConsentTerms(p, "export"), new(p, "credit") })] };
         await host.PublishAsync(us.Accepted());
         await host.ProgressAsync(us.Enrolment);
         return us;
