@@ -61,7 +61,6 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         await PartnerAsync("bank-kalteng", "Bank Kalteng", "Bank Kalteng", "62", "Penilaian kredit usaha rakyat", "credit-assessment");
         var apindo = await PartnerAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "Apindo South Kalimantan", "63", "Laporan program pembinaan", "programme-report");
         await ConsentAsync(apindo, "programme-report", businesses[..120]);
-        await ExpoAsync(apindo, "programme-report");
         await StartCohortAsync(Growth);
         await StartCohortAsync(Export);
         return true;
@@ -190,23 +189,6 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
             regionCodes = new[] { region }, fields = new[] { "BusinessName" }, purpose, consentPurpose, from = start, until = start.AddYears(2), timeZone = Zone,
         });
         return partner;
-    }
-
-    // Of 29 January to 2 February; who is ready for it is seen at /opportunities/{id}/ready.
-    private async Task ExpoAsync(Guid partner, string consentPurpose)
-    {
-        var first = new DateOnly(today.Year, 1, 29);
-        first = first > today ? first : first.AddYears(1);
-        await MakeAsync("expo", "/api/v1/opportunities", new
-        {
-            kind = "Expo", partnerId = partner, consentPurpose, nameId = "Expo UMKM Kalimantan Selatan", nameEn = "South Kalimantan MSME Expo", place = "Banjarmasin",
-            firstDay = first, lastDay = first.AddDays(4), timeZone = Zone, capacity = 20,
-            criteria = new object[]
-            {
-                new { kind = "AttendanceRate", value = 60 }, new { kind = "IndicatorReaches", value = 60, code = "export_readiness" },
-                new { kind = "IndicatorReaches", value = 5, code = "defect_rate" },
-            },
-        });
     }
 
     // On the forms that the owners signed when the programme began.

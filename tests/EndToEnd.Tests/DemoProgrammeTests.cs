@@ -30,18 +30,6 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
     }
 
     [Fact]
-    public async Task Some_businesses_are_ready_for_the_Expo_and_not_all_of_them()
-    {
-        var expo = Assert.Single(await platform.Api.ListAsync("/api/v1/opportunities"));
-
-        var near = await Eventually.Async(
-            () => platform.Api.ListAsync($"/api/v1/opportunities/{expo.GetProperty("id")}/ready?lacking=3&limit=200"),
-            found => found.Count >= 100 && found.Any(r => r.GetProperty("isReady").GetBoolean()));
-
-        Assert.InRange(near.Count(r => r.GetProperty("isReady").GetBoolean()), 1, 39);
-    }
-
-    [Fact]
     public async Task Apindo_sees_the_hundred_seated_businesses_that_consented_and_the_bank_of_another_province_none()
     {
         using var apindo = await platform.PartnerAsync("apindo-kalsel");
