@@ -16,7 +16,7 @@ internal static class GatewayRoutes
     [
         ("Enrolment", ["businesses", "owners", "possible-duplicates", "programmes", "tracks", "cohorts", "enrolments", "imports", "exports", "erasures", "consent-texts", "consents", "completion-certificates"]),
         ("Mentoring", ["mentors", "assignments", "sessions", "action-items", "session-series", "holidays", "calendar-addresses"]),
-        ("Progress", ["progress", "partners", "market-level-schemes", "opportunities", "referrals"]),
+        ("Progress", ["progress", "partners", "partner-exports", "market-level-schemes", "opportunities", "referrals"]),
     ];
 
     /// <summary>Portal's files, the same for everybody: pages look right before sign-in too.</summary>
@@ -46,6 +46,7 @@ internal static class GatewayRoutes
         Route("certificates", "Enrolment", "/api/v1/certificates/{number}", EdgePolicies.SecretAddress, EdgeLimits.Verification),
         Route("verify", "Portal", "/verify/{number}", EdgePolicies.SecretAddress, EdgeLimits.Verification),
         Route("calendar", "Mentoring", "/calendar/v1/feed.ics", EdgePolicies.SecretAddress, EdgeLimits.Calendar),
+        Route("partner-file", "Progress", "/partner/v1/exports/{id}/file", EdgePolicies.Partner, EdgeLimits.Api, order: -1) with { Timeout = FileTime },
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
         .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),
         Route("files-root", "Portal", "/{file:regex(^[\\w.-]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Open, EdgeLimits.Files),

@@ -3,6 +3,7 @@ using CoachingPlatform.Progress.Consumers;
 using CoachingPlatform.Progress.Feeding;
 using CoachingPlatform.Progress.Features;
 using CoachingPlatform.Progress.Features.Referrals;
+using CoachingPlatform.Progress.Features.Exports;
 using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Judging;
 using CoachingPlatform.Progress.Rebuilding;
@@ -22,6 +23,7 @@ builder.Services.AddSingleton<ReferralKeeper>().AddSingleton<ReferralFollower>()
 builder.AddRebuilding();
 builder.AddFeeding();
 builder.AddWebhooks();
+builder.AddExports();
 builder.AddCompressedSharing();
 builder.AddMessaging("progress", bus =>
 {

@@ -119,6 +119,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/partners", "Progress")]
     [InlineData("/api/v1/opportunities/x/ready", "Progress")]
     [InlineData("/api/v1/referrals/x/attendance/2027-01-29", "Progress")]
+    [InlineData("/api/v1/partner-exports/x/audit", "Progress")]
     [InlineData("/", "Portal")]
     [InlineData("/cohorts/x", "Portal")]
     [InlineData("/internal/v1/businesses/x/contact-lookups", "Portal")]
@@ -131,11 +132,23 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
         Assert.Equal((service, path), (echo.Service, echo.Path));
     }
 
-    [Fact]
-    public async Task The_partners_pull_reaches_progress()
+    [Theory]
+    [InlineData("/partner/v1/progress")]
+    [InlineData("/partner/v1/exports")]
+    [InlineData("/partner/v1/exports/x/file")]
+    public async Task The_partners_pull_reaches_progress(string path)
     {
         using var http = await edge.PartnerAsync();
-        var echo = await EchoService.ReadAsync(await http.GetAsync(new Uri("/partner/v1/progress?region=63", UriKind.Relative), TestContext.Current.CancellationToken));
-        Assert.Equal(("Progress", "/partner/v1/progress"), (echo.Service, echo.Path));
+        var echo = await EchoService.ReadAsync(await http.GetAsync(new Uri($"{path}?region=63", UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal(("Progress", path), (echo.Service, echo.Path));
+    }
+
+    [Fact]
+    public void A_file_may_take_longer_than_an_answer()
+    {
+        var routes = edge.Services.GetRequiredService<IProxyConfigProvider>().GetConfig().Routes;
+        Assert.Equal(((TimeSpan?)TimeSpan.FromMinutes(2), (TimeSpan?)TimeSpan.FromSeconds(30)), (TimeoutOf("/partner/v1/exports/{id}/file"), TimeoutOf("/partner/v1/{**rest}")));
+
+        TimeSpan? TimeoutOf(string path) => routes.Single(r => r.Match.Path == path).Timeout;
     }
 }

@@ -83,6 +83,8 @@ public class ProgressHost() : ServiceHost<Program>("progress")
     /// <summary>The audit lines of partners' pulls so far.</summary>
     public IReadOnlyList<string> Pulls => audit.Lines;
 
+    protected override IReadOnlyList<string> Audited => ["partnerExports"];
+
     protected override void ConfigureServices(IServiceCollection services)
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new StandingClock()));

@@ -1,4 +1,4 @@
-using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CoachingPlatform.Enrolment.Features;

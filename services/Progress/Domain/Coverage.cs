@@ -23,10 +23,13 @@ internal sealed record Coverage(Id<Partner> Partner, IReadOnlyList<Agreement> Ac
     public Coverage For(string purpose) => new(Partner, [.. Active.Where(a => a.ConsentPurpose == purpose)]);
 
     /// <summary>The agreements that cover this progress.</summary>
-    public IReadOnlyList<Agreement> Covering(EnrolmentProgress progress)
+    public IReadOnlyList<Agreement> Covering(EnrolmentProgress progress) => Covering(SharingKeys.Of(progress));
+
+    /// <summary>The agreements that cover a progress with these <see cref="SharingKeys"/>.</summary>
+    public IReadOnlyList<Agreement> Covering(IEnumerable<string> keys)
     {
-        var keys = SharingKeys.Of(progress);
-        return [.. keyed.Where(k => keys.Any(k.Keys.Contains)).Select(k => k.Agreement)];
+        var asked = keys.ToList();
+        return [.. keyed.Where(k => asked.Exists(k.Keys.Contains)).Select(k => k.Agreement)];
     }
 
     /// <summary>True when one of the agreements covers this progress.</summary>

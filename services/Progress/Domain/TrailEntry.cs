@@ -16,7 +16,12 @@ internal sealed record Pull
 }
 
 /// <summary>The enrolments that an answer gave on the same agreements.</summary>
-internal sealed record Given(IReadOnlyList<Id<Agreement>> Agreements, IReadOnlyList<Id<Enrolment>> Enrolments);
+internal sealed record Given(IReadOnlyList<Id<Agreement>> Agreements, IReadOnlyList<Id<Enrolment>> Enrolments)
+{
+    /// <summary>Enrolments with the agreements that cover each, by those agreements.</summary>
+    public static IReadOnlyList<Given> Of(IEnumerable<(Id<Enrolment> Enrolment, IReadOnlyList<Agreement> Covering)> rows) =>
+        [.. rows.GroupBy(r => string.Join(' ', r.Covering.Select(a => a.Id))).Select(g => new Given([.. g.First().Covering.Select(a => a.Id)], [.. g.Select(r => r.Enrolment)]))];
+}
 
 /// <summary>
 /// That a partner was given an enrolment's progress on a day: the trail of processing that Law 27/2022 lets a business ask for. One for each

@@ -1,4 +1,5 @@
 using CoachingPlatform.Progress.Features.Aggregates;
+using CoachingPlatform.Progress.Features.Exports;
 using CoachingPlatform.Progress.Features.MarketLevels;
 using CoachingPlatform.Progress.Features.Partners;
 using CoachingPlatform.Progress.Features.Referrals;
@@ -39,6 +40,7 @@ internal static class Endpoints
         WithdrawReferral.Map(api);
         KeepBooth.Map(api);
         MarkExpoAttendance.Map(api);
+        ReadPartnerExports.Map(api);
 
         var partner = app.MapGroup("/partner/v1");
         PullProgress.Map(partner);
@@ -54,5 +56,9 @@ internal static class Endpoints
         PullReferrals.Map(partner);
         AnswerReferral.Map(partner);
         RecordOutcome.Map(partner);
+        StartExport.Map(partner);
+        ReadExports.Map(partner);
+        CancelExport.Map(partner);
+        DownloadExport.Map(partner);
     }
 }

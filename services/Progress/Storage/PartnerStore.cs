@@ -44,6 +44,13 @@ internal sealed class PartnerStore(IMongoDatabase database) : IStorePreparation
         return await partners.Find(filter).SortBy(p => p.Id).Limit(limit).ToListAsync(cancellation);
     }
 
+    /// <summary>
+    /// Lets transactions that hold the same partner come one after the other until they end: what each counts of the partner is right. The partner
+    /// itself stays as it is.
+    /// </summary>
+    public Task HoldAsync(StoreTransaction tx, Id<Partner> id, CancellationToken cancellation) =>
+        partners.UpdateOneAsync(tx.Session, p => p.Id == id, Builders<Partner>.Update.Inc("holds", 1), cancellationToken: cancellation);
+
     /// <summary>Saves the next version; refused when one of its programs acts for another partner already.</summary>
     public async Task<Refusal?> SaveAsync(StoreTransaction tx, Partner partner, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -104,6 +105,26 @@ internal sealed class ProgressStore(GenerationStore generations)
     public async Task<IReadOnlyList<ProgressRow>> SharedAsync(
         StoreTransaction tx, Generation generation, string key, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
         await generations.Of(generation.Active).Rows.Find(tx.Session, Shared(key, []) & After(after)).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
+
+    /// <summary>
+    /// All that is shared under one key and has all of these facets, in the order of enrolment, read in one go: whoever wants everything pays for
+    /// each row once, also where the store sorts what is left for each page (decision 0014).
+    /// </summary>
+    public async IAsyncEnumerable<IReadOnlyList<EnrolmentProgress>> AllSharedAsync(
+        string key, IReadOnlyCollection<string> facets, int together, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var batches = await (await RowsAsync(cancellation)).Find(Shared(key, facets), new FindOptions { BatchSize = together }).SortBy(r => r.Id).ToCursorAsync(cancellation);
+        while (await batches.MoveNextAsync(cancellation))
+            yield return [.. batches.Current.Select(r => r.Progress).OfType<EnrolmentProgress>()];
+    }
+
+    /// <summary>The <see cref="SharingKeys"/> of these enrolments now; none of one that is not known any more.</summary>
+    public async Task<ILookup<Id<Enrolment>, string>> SharedUnderAsync(IEnumerable<Id<Enrolment>> ids, CancellationToken cancellation)
+    {
+        var found = await (await RowsAsync(cancellation)).Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids))
+            .Project(r => new { r.Id, r.SharedUnder }).ToListAsync(cancellation);
+        return found.SelectMany(r => r.SharedUnder, (r, key) => (r.Id, key)).ToLookup(r => r.Id, r => r.key);
+    }
 
     /// <summary>The rows of these enrolments; of some there may be none.</summary>
     public async Task<IReadOnlyList<ProgressRow>> FindAsync(

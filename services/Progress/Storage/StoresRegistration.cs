@@ -16,6 +16,8 @@ internal static class StoresRegistration
         Add<TrailStore>(builder.Services);
         Add<WebhookStore>(builder.Services);
         Add<ReferralStore>(builder.Services);
+        Add<ExportStore>(builder.Services);
+        builder.Services.AddSingleton<ExportFiles>();
     }
 
     private static void Add<T>(IServiceCollection services)

@@ -12,6 +12,8 @@ namespace CoachingPlatform.Progress.Storage;
 /// </summary>
 internal sealed class TrailStore(IMongoDatabase database) : IStorePreparation
 {
+    private const int Together = 50;
+
     private readonly IMongoCollection<Pull> pulls = database.GetCollection<Pull>("pulls").WithWriteConcern(WriteConcern.WMajority.With(journal: true));
     private readonly IMongoCollection<TrailEntry> trail = database.GetCollection<TrailEntry>("pullTrail");
 
@@ -23,6 +25,13 @@ internal sealed class TrailStore(IMongoDatabase database) : IStorePreparation
 
     /// <summary>Keeps an answer's pull; on return it is not lost any more.</summary>
     public Task KeepAsync(Pull pull, CancellationToken cancellation) => pulls.InsertOneAsync(pull, cancellationToken: cancellation);
+
+    /// <summary>Keeps the pulls of an answer with many rows, of which each has those of one page of a list at most.</summary>
+    public async Task KeepAsync(IEnumerable<Pull> given, CancellationToken cancellation)
+    {
+        foreach (var some in given.Chunk(Together))
+            await pulls.InsertManyAsync(some, cancellationToken: cancellation);
+    }
 
     /// <summary>Pulls that have not been added up yet, oldest first.</summary>
     public async Task<IReadOnlyList<Pull>> PullsAsync(StoreTransaction tx, int limit, CancellationToken cancellation) =>

@@ -20,7 +20,7 @@ internal sealed class DocumentTransformer(Sentences sentences) : IOpenApiDocumen
     private static readonly Dictionary<int, string> Usual = new()
     {
         [400] = "request.malformed", [401] = "auth.required", [403] = "auth.forbidden", [404] = "route.unknown", [409] = "idempotency.in_flight",
-        [412] = "version.stale", [413] = "request.too_large", [415] = "request.media_type", [422] = "idempotency.other_body", [428] = "version.required",
+        [410] = "file.expired", [412] = "version.stale", [413] = "request.too_large", [415] = "request.media_type", [422] = "idempotency.other_body", [428] = "version.required",
         [503] = "store.unavailable",
     };
 

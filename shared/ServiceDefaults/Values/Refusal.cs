@@ -15,6 +15,9 @@ public enum RefusalKind
     /// <summary>It does not fit the present state: 409.</summary>
     Conflict = 409,
 
+    /// <summary>It was there and is not any more: 410.</summary>
+    Gone = 410,
+
     /// <summary>The caller saw an older version: 412.</summary>
     Stale = 412,
 
@@ -52,4 +55,7 @@ public sealed record Refusal(RefusalKind Kind, string Code, string? Field = null
 
     /// <summary>409.</summary>
     public static Refusal Conflict(string code, string? field = null, params (string, object?)[] values) => new(RefusalKind.Conflict, code, field, values);
+
+    /// <summary>410.</summary>
+    public static Refusal Gone(string code) => new(RefusalKind.Gone, code);
 }

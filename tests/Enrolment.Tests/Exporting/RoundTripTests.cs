@@ -2,8 +2,8 @@ using System.Text;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Domain.Importing;
-using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Enrolment.Tests.Importing;
+using CoachingPlatform.Sheets;
 using CsCheck;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CoachingPlatform.Enrolment.Domain.Importing;
-using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 using CsCheck;
 using Xunit;
 

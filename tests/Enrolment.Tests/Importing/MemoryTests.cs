@@ -1,5 +1,6 @@
 using CoachingPlatform.Enrolment.Domain.Importing;
 using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 using Xunit;
 
 namespace CoachingPlatform.Enrolment.Tests.Importing;

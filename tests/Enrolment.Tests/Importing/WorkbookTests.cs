@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 using Xunit;
 
 namespace CoachingPlatform.Enrolment.Tests.Importing;

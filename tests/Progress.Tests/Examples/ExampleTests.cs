@@ -39,14 +39,14 @@ public sealed class ExampleTests(ProgressHost host)
         var folder = Directory.CreateTempSubdirectory("follow-").FullName;
         try
         {
-            await RunAsync(clientId, folder);
+            await RunAsync("follow.sh", clientId, folder);
             Assert.Equal(Names(stays, leaves), Names(folder));
 
             await ChangeAsync(stays, leaves);
 
             await Eventually.HoldsAsync(async () =>
             {
-                await RunAsync(clientId, folder);
+                await RunAsync("follow.sh", clientId, folder);
                 return Names(folder).SequenceEqual(Names(stays))
                     && JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(Path.Combine(folder, $"{stays.Enrolment}.json"))).GetProperty("openActionItems").GetInt32() == 1;
             }, TimeSpan.FromSeconds(30));
@@ -54,6 +54,41 @@ public sealed class ExampleTests(ProgressHost host)
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_exporting_client_in_csharp_fetches_a_file()
+    {
+        var (one, other, clientId) = await TwoAsync("61.03");
+        using var client = host.PartnerClient(clientId);
+        using var file = new MemoryStream();
+
+        await new ProgressFile(client).FetchAsync("Ndjson", "61.03", file, TestContext.Current.CancellationToken);
+
+        var rows = System.Text.Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line));
+        Assert.Equal(new[] { one.Enrolment, other.Enrolment }.Order(), rows.Select(r => r.GetProperty("enrolmentId").GetGuid()).Order());
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => new ProgressFile(client).FetchAsync("Ndjson", "62", file, TestContext.Current.CancellationToken));
+        Assert.Equal("agreement.region", refused.Message);
+    }
+
+    [Fact]
+    public async Task The_exporting_script_with_curl_fetches_a_file()
+    {
+        Assert.SkipUnless(IsThere("jq") && IsThere("curl"), "This machine has no jq or no curl.");
+        var (one, other, clientId) = await TwoAsync("61.04");
+        var file = Path.Combine(Path.GetTempPath(), $"export-{Guid.NewGuid():N}.csv");
+        try
+        {
+            await RunAsync("export.sh", clientId, "Csv", "61.04", file);
+
+            var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            Assert.Equal(3, text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.All(new[] { one, other }, telling => Assert.Contains(telling.Enrolment.ToString(), text, StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 
@@ -77,10 +112,10 @@ public sealed class ExampleTests(ProgressHost host)
         await host.PublishAsync(leaves.Consenting(2));
     }
 
-    private async Task RunAsync(string clientId, string folder)
+    private async Task RunAsync(string name, string clientId, params string[] arguments)
     {
-        var script = Path.Combine(Repository.Root, "tests", "Progress.Tests", "Examples", "follow.sh");
-        using var run = Process.Start(new ProcessStartInfo("bash", [script, host.Address.ToString().TrimEnd('/'), folder])
+        var script = Path.Combine(Repository.Root, "tests", "Progress.Tests", "Examples", name);
+        using var run = Process.Start(new ProcessStartInfo("bash", [script, host.Address.ToString().TrimEnd('/'), .. arguments])
         {
             Environment = { ["COACHING_TOKEN"] = host.Issuer.PartnerToken(clientId) }, RedirectStandardError = true, RedirectStandardOutput = true,
         })!;

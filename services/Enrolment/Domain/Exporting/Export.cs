@@ -1,7 +1,7 @@
-using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.ServiceDefaults.Values;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Exporting;
 

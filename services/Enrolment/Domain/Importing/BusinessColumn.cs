@@ -1,4 +1,4 @@
-using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Importing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Importing;
 

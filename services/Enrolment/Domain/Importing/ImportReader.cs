@@ -1,6 +1,7 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Importing;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Sheets;
 using CsvHelper;
 using CsvHelper.Configuration;
 

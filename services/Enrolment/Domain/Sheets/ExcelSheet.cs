@@ -1,5 +1,6 @@
 using System.Xml;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Sheets;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 

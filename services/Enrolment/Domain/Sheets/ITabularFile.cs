@@ -1,4 +1,5 @@
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Domain.Sheets;
 

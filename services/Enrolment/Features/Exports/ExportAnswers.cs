@@ -1,8 +1,8 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Exporting;
-using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Features.Exports;
 

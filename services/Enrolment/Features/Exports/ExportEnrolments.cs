@@ -4,12 +4,12 @@ using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Enrolment.Domain.Exporting;
-using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
+using CoachingPlatform.Sheets;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Exports;

@@ -1,9 +1,9 @@
 using CoachingPlatform.Enrolment.Domain.Exporting;
-using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Paging;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.Sheets;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Exports;

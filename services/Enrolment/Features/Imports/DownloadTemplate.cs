@@ -1,8 +1,8 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Importing;
-using CoachingPlatform.Enrolment.Domain.Sheets;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Features.Imports;
 

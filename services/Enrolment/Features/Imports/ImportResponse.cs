@@ -1,6 +1,6 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Importing;
-using CoachingPlatform.Enrolment.Domain.Sheets;
+using CoachingPlatform.Sheets;
 
 namespace CoachingPlatform.Enrolment.Features.Imports;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Domain.Exports;
 using CoachingPlatform.ServiceDefaults.Describing;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -25,32 +26,42 @@ internal sealed record ListFilter(RegionCode? Region, Id<Track>? Track, IReadOnl
     public static ListFilter Read(HttpRequest request, Checks checks)
     {
         request.MayAsk(checks, Names);
+        var words = new FilterWords(Asked("region"), Asked("track"), Asked("cohort"), Asked("sector"), Asked("size"), Asked("level"), Asked("period"));
+        return Of(words, checks);
+
+        string? Asked(string name) => request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
+    }
+
+    /// <summary>Checks the words.</summary>
+    /// <param name="words">What is asked.</param>
+    /// <param name="checks">Collects what is wrong.</param>
+    /// <param name="place">Where the words stand, before the name of each: <c>filter.</c> in a body.</param>
+    public static ListFilter Of(FilterWords words, Checks checks, string place = "")
+    {
         var (facets, named) = (new List<string>(), new List<SharedField>());
-        if (Asked("cohort") is { } cohort && checks.Take(Id<Cohort>(cohort), "cohort") is var id && id != default)
+        if (words.Cohort is { } cohort && checks.Take(Id<Cohort>(cohort), $"{place}cohort") is var id && id != default)
             facets.Add(Facet.Cohort(id));
-        if (Asked("level") is { } level)
-            facets.Add(Facet.Level(checks.Word<MarketLevel>(level, "level")));
-        if (Asked("period") is { } period && checks.Take(Month(period), "period") is var month && month != default)
+        if (words.Level is { } level)
+            facets.Add(Facet.Level(checks.Word<MarketLevel>(level, $"{place}level")));
+        if (words.Period is { } period && checks.Take(Month(period), $"{place}period") is var month && month != default)
             facets.Add(Facet.Month(month));
-        if (Asked("sector") is { } sector)
+        if (words.Sector is { } sector)
         {
-            checks.That(sector is [>= 'A' and <= 'U'] or [>= '0' and <= '9', >= '0' and <= '9'], "sector.malformed", "sector");
+            checks.That(sector is [>= 'A' and <= 'U'] or [>= '0' and <= '9', >= '0' and <= '9'], "sector.malformed", $"{place}sector");
             facets.Add(Facet.Sector(sector));
             named.Add(SharedField.KbliCode);
         }
 
-        if (Asked("size") is { } size)
+        if (words.Size is { } size)
         {
-            checks.That(Sizes.Contains(size), "field.unknown_value", "size", ("allowed", string.Join(", ", Sizes)));
+            checks.That(Sizes.Contains(size), "field.unknown_value", $"{place}size", ("allowed", string.Join(", ", Sizes)));
             facets.Add(Facet.Size(size));
             named.Add(SharedField.SizeClass);
         }
 
-        var region = Asked("region") is { } code ? checks.Take(RegionCode.Parse(code), "region") : null;
-        var track = Asked("track") is { } text ? checks.Take(Id<Track>(text), "track") : (Id<Track>?)null;
+        var region = words.Region is { } code ? checks.Take(RegionCode.Parse(code), $"{place}region") : null;
+        var track = words.Track is { } text ? checks.Take(Id<Track>(text), $"{place}track") : (Id<Track>?)null;
         return new(region, track, facets, named);
-
-        string? Asked(string name) => request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
     }
 
     /// <summary>What of the coverage the list may be made of; refused when no agreement covers the region, or names a field that is filtered by.</summary>

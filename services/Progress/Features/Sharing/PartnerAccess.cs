@@ -38,17 +38,22 @@ internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore tr
     {
         if (given.Count == 0)
             return;
-        var byAgreements = given.GroupBy(r => string.Join(' ', r.Covering.Select(a => a.Id))).ToList();
-        await trail.KeepAsync(
-            new Pull
-            {
-                Id = Id<Pull>.New(),
-                PartnerId = partner.Id,
-                At = time.Now(),
-                Given = [.. byAgreements.Select(g => new Given([.. g.First().Covering.Select(a => a.Id)], [.. g.Select(r => r.Progress.EnrolmentId)]))],
-            },
-            cancellation);
-        Pulled(log, partner.Id.Value, caller.ClientId, region, given.Count, string.Join(' ', given.SelectMany(r => r.Covering).Select(a => a.Id).Distinct()));
+        var pull = PullOf(partner, Given.Of(given.Select(r => (r.Progress.EnrolmentId, r.Covering))));
+        await trail.KeepAsync(pull, cancellation);
+        Log(caller, partner, region, [pull]);
+    }
+
+    /// <summary>Records the same of a file, of which each page has no more rows than one of a list.</summary>
+    /// <param name="caller">The program.</param>
+    /// <param name="partner">Its partner.</param>
+    /// <param name="what">What it is given, in a few words.</param>
+    /// <param name="pages">The enrolments of each page by the agreements that cover them.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public async Task RecordAsync(Caller caller, Partner partner, string what, IEnumerable<IReadOnlyList<Given>> pages, CancellationToken cancellation)
+    {
+        var pulls = pages.Select(given => PullOf(partner, given)).ToList();
+        await trail.KeepAsync(pulls, cancellation);
+        Log(caller, partner, what, pulls);
     }
 
     /// <summary>Records who is given which aggregates on which agreements. They are about nobody, so no trail of processing has them.</summary>
@@ -59,6 +64,14 @@ internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore tr
     /// <param name="areas">Areas that the answer is made of.</param>
     public void RecordAggregates(Caller caller, Partner partner, Coverage coverage, string what, int areas) =>
         Pulled(log, partner.Id.Value, caller.ClientId, what, areas, string.Join(' ', coverage.Active.Select(a => a.Id)));
+
+    private Pull PullOf(Partner partner, IReadOnlyList<Given> given) => new() { Id = Id<Pull>.New(), PartnerId = partner.Id, At = time.Now(), Given = given };
+
+    private void Log(Caller caller, Partner partner, string what, IReadOnlyList<Pull> pulls)
+    {
+        var given = pulls.SelectMany(p => p.Given).ToList();
+        Pulled(log, partner.Id.Value, caller.ClientId, what, given.Sum(g => g.Enrolments.Count), string.Join(' ', given.SelectMany(g => g.Agreements).Distinct()));
+    }
 
     [LoggerMessage(
         EventName = "PartnerPull", Level = LogLevel.Information,

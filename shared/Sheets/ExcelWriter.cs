@@ -1,13 +1,14 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml;
 using SpreadCheetah;
 using SpreadCheetah.Styling;
 using SpreadCheetah.Worksheets;
 
-namespace CoachingPlatform.Enrolment.Domain.Sheets;
+namespace CoachingPlatform.Sheets;
 
 /// <summary>Writes a workbook as it goes. Each text is a cell of type text in the format "text": nothing runs as a formula, also when somebody edits it.</summary>
-internal sealed partial class ExcelWriter : ISheetWriter
+public sealed partial class ExcelWriter : ISheetWriter
 {
     private const int LongestText = 32_767; // Excel's limit
     private const int ColumnWidth = 22;
@@ -45,20 +46,27 @@ internal sealed partial class ExcelWriter : ISheetWriter
         await _sheet.AddRowAsync(columns.Select(column => new Cell(Written(column.Heading), _heading)).ToArray(), cancellation);
     }
 
+    /// <inheritdoc/>
     public ValueTask WriteAsync(IReadOnlyList<SheetCell> row, CancellationToken cancellation) =>
         _sheet.AddRowAsync(row.Select(Cell).ToArray(), cancellation);
 
+    /// <inheritdoc/>
     public ValueTask FinishAsync(CancellationToken cancellation) => _sheet.FinishAsync(cancellation);
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _sheet.DisposeAsync();
 
     private Cell Cell(SheetCell cell) => cell switch
     {
         { Text: { Length: > 0 } text } => new Cell(Written(text), _text),
         { Number: { } number } => new Cell(number, _number),
+        { Measured: { } measured } => IsExact(measured) ? new Cell(measured) : new Cell(measured.ToString(CultureInfo.InvariantCulture), _text),
         { Date: { } date } => new Cell(date.ToDateTime(TimeOnly.MinValue), _date),
         _ => new Cell((string?)null, _text),
     };
+
+    // A spreadsheet keeps 15 digits, as this conversion back does: what has more is shown as a text rather than cut.
+    private static bool IsExact(decimal measured) => (decimal)(double)measured == measured;
 
     // What XML cannot say is left out, and what a reader would take for an escaped letter (_x000D_) is escaped itself.
     private static string Written(string text)

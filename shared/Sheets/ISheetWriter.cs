@@ -1,7 +1,7 @@
-namespace CoachingPlatform.Enrolment.Domain.Sheets;
+namespace CoachingPlatform.Sheets;
 
 /// <summary>Writes a table row by row, and keeps none of them. A file that was not finished cannot be opened as a whole one.</summary>
-internal interface ISheetWriter : IAsyncDisposable
+public interface ISheetWriter : IAsyncDisposable
 {
     /// <summary>Writes a row.</summary>
     ValueTask WriteAsync(IReadOnlyList<SheetCell> row, CancellationToken cancellation);
@@ -13,10 +13,10 @@ internal interface ISheetWriter : IAsyncDisposable
 /// <summary>A column of a table to write.</summary>
 /// <param name="Heading">Its heading.</param>
 /// <param name="IsText">Whether a spreadsheet must take all that is typed into it as text, so that an id keeps its digits.</param>
-internal sealed record SheetColumn(string Heading, bool IsText);
+public sealed record SheetColumn(string Heading, bool IsText);
 
 /// <summary>The two formats that are written.</summary>
-internal static class SheetWriters
+public static class SheetWriters
 {
     /// <summary>Begins a table with its headings.</summary>
     /// <param name="format">The format.</param>
@@ -24,12 +24,13 @@ internal static class SheetWriters
     /// <param name="name">The sheet's name, at most 31 characters.</param>
     /// <param name="columns">The columns.</param>
     /// <param name="cancellation">Cancels the write.</param>
+    /// <param name="decimalPoint">What stands before decimals in a CSV, which does not say what a number is: a comma in Indonesian.</param>
     public static async Task<ISheetWriter> StartAsync(
-        SheetFormat format, Stream output, string name, IReadOnlyList<SheetColumn> columns, CancellationToken cancellation)
+        SheetFormat format, Stream output, string name, IReadOnlyList<SheetColumn> columns, CancellationToken cancellation, string decimalPoint = ",")
     {
         if (format == SheetFormat.Xlsx)
             return await ExcelWriter.StartAsync(output, name, columns, cancellation);
-        var csv = new CsvSheetWriter(output);
+        var csv = new CsvSheetWriter(output, decimalPoint);
         await csv.WriteAsync([.. columns.Select(column => SheetCell.Of(column.Heading))], cancellation);
         return csv;
     }

@@ -1,4 +1,4 @@
-namespace CoachingPlatform.Enrolment.Domain.Sheets;
+namespace CoachingPlatform.Sheets;
 
 /// <summary>The formats in which tables come and go.</summary>
 public enum SheetFormat

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace CoachingPlatform.Enrolment.Domain.Sheets;
+namespace CoachingPlatform.Sheets;
 
 /// <summary>
 /// Keeps a cell text in a spreadsheet: a leading apostrophe stops it from running a formula or rounding a long number.

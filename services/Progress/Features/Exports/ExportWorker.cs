@@ -1,0 +1,52 @@
+using CoachingPlatform.Messaging.Leases;
+using CoachingPlatform.Progress.Storage;
+using MongoDB.Driver;
+
+namespace CoachingPlatform.Progress.Features.Exports;
+
+/// <summary>Makes one export after the other and removes the files of those that are over, on one instance at a time (a lease).</summary>
+internal sealed class ExportWorker(ExportStore exports, ExportRun run, LeaseStore leases, ILogger<ExportWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var lease = leases.Open("exports");
+        using var beat = new PeriodicTimer(Every);
+        do
+        {
+            try
+            {
+                while (await lease.HoldAsync(stoppingToken) && (await run.RemoveAsync(stoppingToken) | await RunNextAsync(lease, stoppingToken)))
+                {
+                    // There is more.
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Whatever it is: an exception that leaves this loop would stop the whole service.
+                log.LogWarning("An export waits and will be tried again: {Reason}", e.Message);
+            }
+        }
+        while (await beat.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<bool> RunNextAsync(Lease lease, CancellationToken cancellation)
+    {
+        if (await exports.NextOpenAsync(cancellation) is not { } export)
+            return false;
+        try
+        {
+            await run.RunAsync(export, lease, cancellation);
+        }
+        catch (Exception e) when (e is not (MongoException or TimeoutException or OperationCanceledException))
+        {
+            // What breaks the writing once breaks it again, and must not hold up the exports behind it.
+            // Not its message: it may quote a row.
+            log.LogError("Export {ExportId} failed: {Fault} {Trace}", export.Id, e.GetType().Name, e.StackTrace);
+            await run.GiveUpAsync(export, cancellation);
+        }
+
+        return true;
+    }
+}
