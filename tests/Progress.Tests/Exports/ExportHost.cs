@@ -17,10 +17,13 @@ using Xunit;
 
 namespace CoachingPlatform.Progress.Tests.Exports;
 
-/// <summary>A service of its own, whose worker tests stop and start and whose exports hold 500 rows at most.</summary>
+/// <summary>A service of its own, whose worker tests stop and start and whose exports hold 220 rows at most.</summary>
 public sealed class ExportHost : ProgressHost
 {
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["Exports:MaxRows"] = "500" };
+    /// <summary>More than the worker reads at once.</summary>
+    public const int MaxRows = 220;
+
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["Exports:MaxRows"] = $"{MaxRows}" };
 
     internal IMongoCollection<Export> Exports => Database.GetCollection<Export>("partnerExports");
 
@@ -127,8 +130,7 @@ public sealed class ExportHost : ProgressHost
     /// <summary>As many further enrolments as the one: copies of its row, as no events would be worth their time.</summary>
     internal async Task<IReadOnlyList<Guid>> CopiesAsync(Telling of, int count)
     {
-        var generations = Services.GetRequiredService<GenerationStore>();
-        var rows = generations.Of((await generations.ReadAsync(TestContext.Current.CancellationToken)).Active).Rows;
+        var rows = Database.GetCollection<ProgressRow>(ProgressRow.Collection);
         var row = await rows.Find(r => r.Id == new Id<Enrolment>(of.Enrolment)).SingleAsync(TestContext.Current.CancellationToken);
         var copies = Enumerable.Range(0, count).Select(_ => Id<Enrolment>.New()).Select(id => row with { Id = id, Progress = row.Progress! with { EnrolmentId = id } }).ToList();
         await rows.InsertManyAsync(copies, cancellationToken: TestContext.Current.CancellationToken);

@@ -12,8 +12,7 @@ internal sealed class ExportWorker(ExportStore exports, ExportRun run, LeaseStor
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var lease = leases.Open("exports");
-        using var beat = new PeriodicTimer(Every);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
@@ -22,13 +21,18 @@ internal sealed class ExportWorker(ExportStore exports, ExportRun run, LeaseStor
                     // There is more.
                 }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 // Whatever it is: an exception that leaves this loop would stop the whole service.
                 log.LogWarning("An export waits and will be tried again: {Reason}", e.Message);
             }
+
+            await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (await beat.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<bool> RunNextAsync(Lease lease, CancellationToken cancellation)
