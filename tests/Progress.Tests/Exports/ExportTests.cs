@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Progress.Domain.Exports;
+using CoachingPlatform.Progress.Features.Exports;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.Progress.Tests.Feeding;
 using CoachingPlatform.TestHarness;
@@ -375,6 +377,22 @@ public sealed class ExportTests(ExportHost host) : IClassFixture<ExportHost>
         Assert.Equal(("Failed", "export.too_many_rows"), (end.GetProperty("state").GetString(), end.GetProperty("because").GetProperty("code").GetString()));
         Assert.Contains($"{MaxRows} rows", end.GetProperty("because").GetProperty("message").GetString(), StringComparison.Ordinal);
         await host.GoneAsync((await host.StoredAsync(end)).Run!);
+    }
+
+    [Fact]
+    public async Task More_indicators_than_a_table_holds_are_left_to_ndjson()
+    {
+        var (id, _, program) = await host.PartnerAsync("32");
+        var us = new Telling { Region = "32.01.01", Consents = [new ConsentTerms(id, "export")] };
+        var told = us.Snapshot("Enrolled", 1);
+        var indicators = Enumerable.Range(0, ExportLimits.Indicators + 1).Select(i => new IndicatorTerms($"i{i}", $"I{i}", $"I{i}", "%", true)).ToList();
+        await host.PublishAsync(new EnrolmentAccepted(told with { Track = told.Track with { Indicators = indicators } }, Telling.Noon));
+        await host.ProgressAsync(us.Enrolment);
+
+        var table = await EndAsync(program, await AskAsync(program, "Csv"));
+
+        Assert.Equal(("Failed", "export.too_many_indicators"), (table.GetProperty("state").GetString(), table.GetProperty("because").GetProperty("code").GetString()));
+        Assert.Equal(indicators.Count, Assert.Single(await LinesAsync(program, await ReadyAsync(program))).GetProperty("indicators").GetArrayLength());
     }
 
     [Fact]
