@@ -78,12 +78,10 @@ public class ProgressHost() : ServiceHost<Program>("progress")
         });
     }
 
-    protected override IReadOnlyList<string> Audited => ["opportunities", "referrals"];
+    protected override IReadOnlyList<string> Audited => ["opportunities", "referrals", "partnerExports"];
 
     /// <summary>The audit lines of partners' pulls so far.</summary>
     public IReadOnlyList<string> Pulls => audit.Lines;
-
-    protected override IReadOnlyList<string> Audited => ["partnerExports"];
 
     protected override void ConfigureServices(IServiceCollection services)
     {
