@@ -8,7 +8,7 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Progress.Storage;
 
 /// <summary>The facts that were told, and the progress rows and the changes of the aggregates that follow from them; all change in one transaction.</summary>
-internal sealed class FactStore(GenerationStore generations, SchemeStore schemes, FeedStore feed)
+internal sealed class FactStore(GenerationStore generations, SchemeStore schemes, FeedStore feed, ReferralStore referrals)
 {
     /// <summary>Enrolments recomputed with one read and one write; bounds the memory of a session with many participants.</summary>
     private const int Together = 50;
@@ -31,6 +31,8 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
                 changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation, isRead: written == generation.Active));
         }
 
+        if (erased.Count > 0)
+            await referrals.ForgetTextsAsync(tx, erased, cancellation);
         foreach (var together in changed.Chunk(Together))
             await feed.MarkAsync(tx, together, cancellation);
     }

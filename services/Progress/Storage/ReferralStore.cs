@@ -1,4 +1,5 @@
 using CoachingPlatform.Messaging;
+using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.Referrals;
@@ -8,7 +9,7 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Progress.Storage;
 
 /// <summary>Referrals; each query has its index, and each list its bound.</summary>
-internal sealed class ReferralStore(IMongoDatabase database) : IStorePreparation
+internal sealed class ReferralStore(IMongoDatabase database, AuditTrail audit) : IStorePreparation
 {
     private static readonly ReferralState[] Live = [ReferralState.Proposed, ReferralState.Accepted];
     private readonly IMongoCollection<Referral> referrals = database.GetCollection<Referral>("referrals");
@@ -83,6 +84,17 @@ internal sealed class ReferralStore(IMongoDatabase database) : IStorePreparation
         catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
             return false;
+        }
+    }
+
+    /// <summary>Takes what was written in the referrals of erased enrolments out of them and out of their audit trail.</summary>
+    public async Task ForgetTextsAsync(StoreTransaction tx, IReadOnlyCollection<Id<Enrolment>> erased, CancellationToken cancellation)
+    {
+        var told = await referrals.Find(tx.Session, Builders<Referral>.Filter.In(r => r.EnrolmentId, erased)).SortBy(r => r.Id).ToListAsync(cancellation);
+        foreach (var referral in told)
+        {
+            await referrals.ReplaceOneAsync(tx.Session, r => r.Id == referral.Id, referral.WithoutTexts(), cancellationToken: cancellation);
+            await audit.ForgetAsync(tx, referral.Id.Value, cancellation);
         }
     }
 

@@ -8,7 +8,7 @@ using Xunit;
 namespace CoachingPlatform.Enrolment.Tests.Http;
 
 /// <summary>Businesses: masked, searchable, edited by version, registered once.</summary>
-public sealed class BusinessTests(EnrolmentHost host)
+public sealed class BusinessTests(EnrolmentHost host) : IClassFixture<EnrolmentHost>
 {
     private static readonly string[] Personal = ["6302156511679814", "81258331440", "rina@example.id", "1967-11-25"];
 

@@ -173,6 +173,15 @@ internal sealed record Referral : IVersioned<Id<Referral>>, IAudited
         return corrected.IsRefused ? corrected.Refusal : Next(now) with { Outcomes = [.. Outcomes.Select(o => o.Id == id ? corrected.Value : o)] };
     }
 
+    /// <summary>
+    /// What stays of it when its business is erased: who was referred where, when, and what amounts came of it, without what people wrote. It stays
+    /// the same version, for nothing of it changed that anybody counts.
+    /// </summary>
+    public Referral WithoutTexts() => this with
+    {
+        Despite = null, End = End is null ? null : End with { Reason = null }, Outcomes = [.. Outcomes.Select(o => o.WithoutTexts())],
+    };
+
     /// <summary>A coordinator gives it a booth, another one, or none.</summary>
     public Outcome<Referral> Place(BoothNumber? booth, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain.Referrals;
@@ -19,6 +20,13 @@ internal sealed record ReferralOutcome
 
     /// <summary>What it was before each correction, oldest first.</summary>
     public IReadOnlyList<EarlierOutcome> Earlier { get; init; } = [];
+
+    /// <summary>The outcome without what the partner wrote about it.</summary>
+    public ReferralOutcome WithoutTexts() => this with
+    {
+        Terms = Terms with { Note = null },
+        Earlier = [.. Earlier.Select(e => e with { Terms = e.Terms with { Note = null }, CorrectedBecause = BusinessProfile.ErasedName })],
+    };
 
     /// <summary>The outcome with other terms.</summary>
     public Outcome<ReferralOutcome> Correct(OutcomeTerms terms, string reason, string by, DateTimeOffset now) => Earlier.Count >= MaxCorrections
