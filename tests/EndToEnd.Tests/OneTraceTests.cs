@@ -28,10 +28,12 @@ public sealed class OneTraceTests(Trio trio) : IClassFixture<Trio>
         var enrolment = await MakeAsync(coordinator, "/api/v1/enrolments", new { businessId = business, cohortId = cohort });
 
         await Eventually.HoldsAsync(async () => (await coordinator.GetAsync(new Uri($"/api/v1/progress/{enrolment}", UriKind.Relative))).IsSuccessStatusCode);
-        var relayed = await Eventually.Async(
-            () => Task.FromResult(spans.All.FirstOrDefault(a => a.OperationName == "outbox EnrolmentAccepted")), a => a is not null);
-        var trace = await Eventually.Async(
-            () => Task.FromResult(spans.Of(relayed!.TraceId)), t => t.Any(IsConsumed) && t.Count(IsServer) == 2);
+        // Other tests of this process have traces too, but no gateway: theirs have one server.
+        var trace = (await Eventually.Async(
+            () => Task.FromResult(spans.All.Where(a => a.OperationName == "outbox EnrolmentAccepted").Select(a => spans.Of(a.TraceId))
+                .FirstOrDefault(t => t.Any(IsConsumed) && t.Count(IsServer) == 2)),
+            t => t is not null,
+            TimeSpan.FromSeconds(30)))!;
 
         var edge = Assert.Single(trace, a => IsServer(a) && a.ParentSpanId == default);
         Assert.Equal("/api/v1/enrolments", edge.GetTagItem("url.path"));
