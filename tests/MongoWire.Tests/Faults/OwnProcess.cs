@@ -17,8 +17,8 @@ internal sealed class OwnProcess : IAsyncDisposable
     /// <summary>Physical memory in bytes.</summary>
     public long Memory => Process.GetProcessById(Id).WorkingSet64;
 
-    /// <summary>Open sockets.</summary>
-    public int Sockets => Directory.EnumerateFiles($"/proc/{Id}/fd").Count(file => File.ResolveLinkTarget(file, false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true);
+    /// <summary>Open sockets; one that is closed while they are counted is none.</summary>
+    public int Sockets => Directory.EnumerateFiles($"/proc/{Id}/fd").Count(file => new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
 
     public static async Task<OwnProcess> StartAsync(string log, IReadOnlyDictionary<string, string> environment, params string[] command)
     {
