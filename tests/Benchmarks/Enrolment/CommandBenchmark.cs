@@ -34,8 +34,9 @@ internal static class CommandBenchmark
         await using var service = await ServiceProcess.StartAsync(surroundings, database);
         var store = new Collections(surroundings.Client.GetDatabase(database));
         var businesses = await LoadAsync(store);
+        var ofReference = await LoadAsync(new Collections(surroundings.Client.GetDatabase(raw)));
         var cohorts = await OpenAsync(service);
-        var next = -1;
+        var (next, nextOfReference) = (-1, -1);
 
         var first = (await ApplyAsync(service, businesses[Interlocked.Increment(ref next)], cohorts[0])).GetProperty("id").GetGuid();
         var enrolment = await store.Enrolments.Find(e => e.Id == new Id<CohortEnrolment>(first)).SingleAsync();
@@ -43,7 +44,7 @@ internal static class CommandBenchmark
         var reference = await RawApplications.OfAsync(surroundings.Client, database, raw, first, (EnrolmentAccepted)enrolment.Event(business.Profile()));
         var results = await Comparison.RunAsync(
             [Goal.AtLeast(.60, "command: applications accepted a second", Reference), Goal.AtMost(1.5, "command: p99 of one, ms", Reference)],
-            () => Applications.MeasureAsync(reference.ApplyAsync),
+            () => Applications.MeasureAsync(client => reference.ApplyAsync(client, ofReference[Interlocked.Increment(ref nextOfReference)])),
             () => Applications.MeasureAsync(client => ApplyAsync(service, businesses[Interlocked.Increment(ref next)], cohorts[client])));
         await broker.DeleteAsync(queue);
         return results;

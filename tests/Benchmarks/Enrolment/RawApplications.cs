@@ -6,15 +6,16 @@ using MongoDB.Driver;
 namespace CoachingPlatform.Benchmarks.Enrolment;
 
 /// <summary>
-/// The documents that the product stored for one application, stored again under new ids by the driver: the cohort's next version, the enrolment,
-/// its audit entry, the answer under the idempotency key, and the event that waits for the broker, in one transaction.
+/// The documents that the product wrote for one application, written again under new ids by the driver: the business that is relied on, the
+/// cohort's next version, the enrolment, its audit entry, the answer under the idempotency key, and the event that waits for the broker, in one
+/// transaction.
 /// </summary>
 internal sealed class RawApplications
 {
     private static readonly TransactionOptions Options = new(
         ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority.With(journal: true), TimeSpan.FromSeconds(5));
 
-    private static readonly string[] Names = ["cohorts", "enrolments", "audit", "idempotency", "outbox"];
+    private static readonly string[] Names = ["businesses", "cohorts", "enrolments", "audit", "idempotency", "outbox"];
     private readonly IMongoClient client;
     private readonly Dictionary<string, IMongoCollection<BsonDocument>> store;
     private readonly Dictionary<string, BsonDocument> models;
@@ -55,20 +56,21 @@ internal sealed class RawApplications
         Task<BsonDocument> OneAsync(string collection, BsonDocument filter) => from.GetCollection<BsonDocument>(collection).Find(filter).SingleAsync();
     }
 
-    /// <summary>One application of the client with this number.</summary>
-    public async Task ApplyAsync(int number)
+    /// <summary>One application of the client with this number, of a business that has not applied yet.</summary>
+    public async Task ApplyAsync(int number, Guid business)
     {
         var cohort = cohorts[number];
         cohort["version"] = cohort["version"].AsInt64 + 1;
         using var session = await client.StartSessionAsync();
-        await session.WithTransactionAsync(async (s, _) => { await StoreAsync(s, cohort, Binary(Guid.CreateVersion7())); return true; }, Options);
+        await session.WithTransactionAsync(async (s, _) => { await StoreAsync(s, Binary(business), cohort, Binary(Guid.CreateVersion7())); return true; }, Options);
     }
 
-    private async Task StoreAsync(IClientSessionHandle session, BsonDocument cohort, BsonBinaryData enrolment)
+    private async Task StoreAsync(IClientSessionHandle session, BsonBinaryData business, BsonDocument cohort, BsonBinaryData enrolment)
     {
         var position = new BsonDocument { { "aggregateId", enrolment }, { "version", 1L }, { "n", 0 } };
+        await store["businesses"].UpdateOneAsync(session, new BsonDocument("_id", business), new BsonDocument("$inc", new BsonDocument("reliances", 1)));
         await store["cohorts"].ReplaceOneAsync(session, new BsonDocument("_id", cohort["_id"]), cohort);
-        await store["enrolments"].InsertOneAsync(session, new BsonDocument(models["enrolments"]) { ["_id"] = enrolment, ["businessId"] = Binary(Guid.CreateVersion7()) });
+        await store["enrolments"].InsertOneAsync(session, new BsonDocument(models["enrolments"]) { ["_id"] = enrolment, ["businessId"] = business });
         await store["audit"].InsertOneAsync(session, new BsonDocument(models["audit"]) { ["_id"] = new BsonDocument { { "subjectId", enrolment }, { "version", 1L } } });
         await store["outbox"].InsertOneAsync(session, new BsonDocument(models["outbox"]) { ["_id"] = position });
         await store["idempotency"].InsertOneAsync(session, new BsonDocument(models["idempotency"]) { ["_id"] = Guid.NewGuid().ToString() });

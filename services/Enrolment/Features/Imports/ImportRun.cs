@@ -162,15 +162,17 @@ internal sealed class ImportRun(Collections store, ImportFiles files, StoreTrans
     {
         var keys = rows.Select(r => r.Draft?.NaturalKey).OfType<string>().ToList();
         var phones = rows.Select(r => r.Draft?.Phone).OfType<PhoneNumber>().Select(OwnerKeys.Of).Distinct().ToList();
-        var where = Builders<Business>.Filter;
-        var same = await FindAsync(where.In(b => b.NaturalKey, keys), keys.Count);
-        var near = await FindAsync(where.In(b => b.Details.Owner.PhoneKey, phones), MostOfPhones);
-        return same.Union(near).SelectMany(b => new[] { b.NaturalKey, b.Owner.PhoneKey }.OfType<string>().Select(key => (key, b))).ToLookup(p => p.key, p => p.b);
+        if (keys.Count == 0)
+            return Array.Empty<(string Key, RegisteredBusiness B)>().ToLookup(p => p.Key, p => p.B);
+        // Keys are unique and come in no order: to ask for one that their index does not have makes the store read all businesses.
+        var same = store.Businesses.Find(tx.Session, b => keys.Contains(b.NaturalKey)).Limit(keys.Count);
+        var near = store.Businesses.Find(tx.Session, b => phones.Contains(b.Details.Owner.PhoneKey!))
+            .SortBy(b => b.Details.Owner.PhoneKey).ThenBy(b => b.Id).Limit(MostOfPhones);
+        return (await ReadAsync(same)).Union(await ReadAsync(near))
+            .SelectMany(b => new[] { b.NaturalKey, b.Owner.PhoneKey }.OfType<string>().Select(key => (key, b))).ToLookup(p => p.key, p => p.b);
 
-        Task<List<RegisteredBusiness>> FindAsync(FilterDefinition<Business> filter, int limit) => keys.Count == 0
-            ? Task.FromResult(new List<RegisteredBusiness>())
-            : store.Businesses.Find(tx.Session, filter).SortBy(b => b.Details.Owner.PhoneKey).ThenBy(b => b.Id).Limit(limit)
-                .Project(b => new RegisteredBusiness(b.NaturalKey, b.Details.Name, b.Details.Owner)).ToListAsync(cancellation);
+        Task<List<RegisteredBusiness>> ReadAsync(IFindFluent<Business, Business> found) =>
+            found.Project(b => new RegisteredBusiness(b.NaturalKey, b.Details.Name, b.Details.Owner)).ToListAsync(cancellation);
     }
 
     private static StoreJudgement Judge(ValidatedRow row, ImportHeader header, ILookup<string, RegisteredBusiness> registered) =>
