@@ -44,10 +44,11 @@ public sealed class EventListener : IAsyncDisposable
         return new EventListener(bus, received);
     }
 
-    /// <summary>Waits until that many events of one type came, and returns all of that type.</summary>
-    public async Task<IReadOnlyList<T>> WaitForAsync<T>(int count, TimeSpan? limit = null)
+    /// <summary>Waits until that many events of one type came, and returns all of that type; of those that a test is about, where others tell the same.</summary>
+    public async Task<IReadOnlyList<T>> WaitForAsync<T>(int count, TimeSpan? limit = null, Func<T, bool>? about = null)
         where T : IEvent =>
-        await Eventually.Async(() => Task.FromResult<IReadOnlyList<T>>([.. received.Select(r => r.Event).OfType<T>()]), all => all.Count >= count, limit);
+        await Eventually.Async(
+            () => Task.FromResult<IReadOnlyList<T>>([.. received.Select(r => r.Event).OfType<T>().Where(about ?? (_ => true))]), all => all.Count >= count, limit);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await bus.StopAsync(TimeSpan.FromSeconds(10));

@@ -23,4 +23,17 @@ public static class Markers
 
         return [.. found];
     }
+
+    /// <summary>Each of them stands somewhere besides the answers that are kept for repeats: only so does it say anything that it is gone later.</summary>
+    public static async Task AllThereAsync(IMongoDatabase database, params string[] markers)
+    {
+        var kept = (await FoundAsync(database, markers)).Where(found => !IsAnswer(found)).ToList();
+        Assert.Empty(markers.Where(m => !kept.Exists(found => found.EndsWith($": {m}", StringComparison.Ordinal))));
+    }
+
+    /// <summary>None of them stands anywhere but in answers that are kept for repeats, which go within a day by themselves.</summary>
+    public static async Task AllGoneAsync(IMongoDatabase database, params string[] markers) =>
+        Assert.Empty((await FoundAsync(database, markers)).Where(found => !IsAnswer(found)));
+
+    private static bool IsAnswer(string found) => found.StartsWith("idempotency: ", StringComparison.Ordinal);
 }

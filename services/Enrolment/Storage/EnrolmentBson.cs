@@ -46,6 +46,8 @@ internal static class EnrolmentBson
                 map.MapProperty(b => b.NaturalKey).SetElementName("naturalKey");
                 map.MapProperty(b => b.SearchKeys).SetElementName("searchKeys");
                 map.MapProperty(b => b.Facets).SetElementName("facets");
+                // Hardly any has one, and no audit entry is to say that it has none.
+                map.GetMemberMap(b => b.FormerOwners).SetShouldSerializeMethod(b => ((Business)b).FormerOwners.Count > 0);
             });
             BsonClassMap.RegisterClassMap<Owner>(map =>
             {

@@ -49,6 +49,9 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// <summary>The businesses that were merged into it, in that order.</summary>
     public IReadOnlyList<Id<Business>> MergedFrom { get; init; } = [];
 
+    /// <summary>The owners that it had before, also the one that a merge took from it: an erasure finds those of them whom nothing else needs.</summary>
+    public IReadOnlyList<Id<Owner>> FormerOwners { get; init; } = [];
+
     /// <summary>When it was erased; null while it is not. What is left then is for counting.</summary>
     public DateTimeOffset? ErasedAt { get; init; }
 
@@ -68,6 +71,9 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
 
     /// <summary>Stored under an index: see <see cref="BusinessFacets"/>.</summary>
     public IReadOnlyList<string> Facets => BusinessFacets.Of(Details, withFlags: ErasedAt is null);
+
+    /// <summary>All the owners that it had, the present one last.</summary>
+    public IEnumerable<Id<Owner>> Owners => FormerOwners.Append(Details.Owner.OwnerId);
 
     AuditSubject IAudited.Subject => new("business", Id.Value, Version);
 
@@ -107,7 +113,10 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     }
 
     /// <summary>The same business with other details.</summary>
-    public Business Edit(BusinessDetails details, DateTimeOffset now) => this with { Version = Version + 1, Details = details, EditedAt = now };
+    public Business Edit(BusinessDetails details, DateTimeOffset now) => this with
+    {
+        Version = Version + 1, Details = details, EditedAt = now, FormerOwners = [.. Owners.Where(o => o != details.Owner.OwnerId)],
+    };
 
     /// <summary>The same business as its owner is now, or of another owner.</summary>
     public Business OwnedBy(Owner owner, DateTimeOffset now) => Edit(Details with { Owner = owner.Trace }, now);
@@ -128,7 +137,7 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     public Business Erase(DateTimeOffset now) => this with
     {
         Version = Version + 1, EditedAt = now, ErasedAt = now, Details = Details.ForCounting(Id), RegisteredBy = NobodysAccount, ImportId = null, Consents = [],
-        Contact = ContactPreference.Unstated with { Wanted = false },
+        FormerOwners = [], Contact = ContactPreference.Unstated with { Wanted = false },
     };
 
     /// <summary>The event that tells of its present version.</summary>

@@ -12,7 +12,7 @@ namespace CoachingPlatform.Enrolment.Domain.Erasing;
 /// <param name="Enrolments">All their enrolments.</param>
 /// <param name="Certificates">All certificates of these enrolments.</param>
 /// <param name="Consents">All that they said to partners.</param>
-/// <param name="Owners">Their owners, as far as they are known.</param>
+/// <param name="Owners">All the owners that they ever had, as far as they are known.</param>
 /// <param name="KeptOwners">Those of the owners who have other businesses.</param>
 internal sealed record WholeLine(
     IReadOnlyList<Business> Businesses, IReadOnlyList<CohortEnrolment> Enrolments, IReadOnlyList<CompletionCertificate> Certificates, IReadOnlyList<Consent> Consents,
@@ -28,7 +28,7 @@ internal sealed record WholeLine(
 /// <summary>What is saved in the one transaction of an erasure.</summary>
 internal sealed record Erased(
     Erasure Erasure, IReadOnlyList<Business> Businesses, IReadOnlyList<CohortEnrolment> Enrolments, IReadOnlyList<CompletionCertificate> Certificates,
-    IReadOnlyList<Consent> Consents, IReadOnlyList<Id<Owner>> Owners);
+    IReadOnlyList<Consent> Consents, IReadOnlyList<Id<Owner>> Owners, IReadOnlyCollection<Id<Owner>> KeptOwners);
 
 /// <summary>Erasing a business: what is left of it counts, and names nobody.</summary>
 internal static class Erasing
@@ -48,12 +48,12 @@ internal static class Erasing
             ? confirmed.Refusal
             : new Erased(
                 confirmed.Value, [.. line.Businesses.Select(b => b.Erase(now))], [.. line.Enrolments.Select(e => e.Erase())],
-                [.. line.Certificates.Select(c => c.Erase(by, now))], [.. line.Consents.Select(c => c.Erase(by, now))], line.ErasedOwners);
+                [.. line.Certificates.Select(c => c.Erase(by, now))], [.. line.Consents.Select(c => c.Erase(by, now))], line.ErasedOwners, line.KeptOwners);
     }
 
     private static IReadOnlyList<string> RowKeysOf(WholeLine line) =>
     [
-        .. line.Businesses.SelectMany(b => RowKeys.Of(
-            b.Details, line.Owners.GetValueOrDefault(b.Details.Owner.OwnerId)?.Details, !line.KeptOwners.Contains(b.Details.Owner.OwnerId))).Distinct(),
+        .. line.Businesses.SelectMany(b => b.Owners.SelectMany(
+            owner => RowKeys.Of(b.Details, line.Owners.GetValueOrDefault(owner)?.Details, !line.KeptOwners.Contains(owner)))).Distinct(),
     ];
 }
