@@ -70,8 +70,11 @@ internal sealed class EnrolmentFacts(InboxStore inbox, MentoringStore store, Aud
                 tx.Session, e => e.Id == told.Id, told with { Reliances = known.Reliances }, cancellationToken: cancellation);
         if (told.IsWithdrawn && await store.LiveAssignmentAsync(tx, told.Id, cancellation) is { } assignment)
             await store.EndAsync(tx, assignment, told, Assignment.EnrolmentWithdrawn, time.Now(), cancellation);
-        if (told.TransferredTo is not null)
-            await store.MoveAsync(tx, told, time.Now(), cancellation);
-        return told.Business.IsErased ? await store.EraseAsync(tx, audit, told.Id, time.Now(), cancellation) : [];
+        var next = told.TransferredTo is null ? null : await store.MoveAsync(tx, told, time.Now(), cancellation);
+        var loose = new List<Id<Attachment>>();
+        // A transfer that is told late brings something to an enrolment that was erased before.
+        foreach (var erased in new[] { told, next }.OfType<Enrolment>().Where(e => e.Business.IsErased))
+            loose.AddRange(await store.EraseAsync(tx, audit, erased.Id, time.Now(), cancellation));
+        return loose;
     }
 }

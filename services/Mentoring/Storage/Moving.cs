@@ -15,7 +15,8 @@ internal static class Moving
     /// Moves the mentor, the planned sessions and the open action items of a transferred enrolment. The next enrolment may not have been told
     /// yet, may have ended, or may itself have been transferred: they come to where the business is now.
     /// </summary>
-    public static async Task MoveAsync(this MentoringStore store, StoreTransaction tx, Enrolment left, DateTimeOffset now, CancellationToken cancellation)
+    /// <returns>The enrolment that they came to; null while it is not known.</returns>
+    public static async Task<Enrolment?> MoveAsync(this MentoringStore store, StoreTransaction tx, Enrolment left, DateTimeOffset now, CancellationToken cancellation)
     {
         var (next, known) = await store.WhereNowAsync(tx, left.TransferredTo!.Value, cancellation);
         await store.MoveMentorAsync(tx, left, next, known, now, cancellation);
@@ -29,6 +30,8 @@ internal static class Moving
             tx.Publish(moved.Changed());
             await store.RemindAsync(tx, Reminder.Overdue(moved, left.Cohort.TimeZone), cancellation);
         }
+
+        return known;
     }
 
     private static async Task<(Id<Enrolment> Id, Enrolment? Known)> WhereNowAsync(

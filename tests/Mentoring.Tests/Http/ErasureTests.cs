@@ -31,10 +31,11 @@ public sealed class ErasureTests(MentoringHost host)
         await CorrectAsync(mentor, held, word, id);
         await AttachAsync(mentor, held, word);
         var planned = await mentor.Client.SendAsync("POST", "/sessions", Samples.Plan(DateTimeOffset.UtcNow.AddDays(3), id));
-        await mentor.Client.SendAsync("POST", $"/sessions/{planned.Id}/cancel", new { reason = $"{word}alasan" });
+        Assert.Equal(HttpStatusCode.OK, (await mentor.Client.SendAsync("POST", $"/sessions/{planned.Id}/cancel", new { reason = $"{word}alasan" })).Status);
         var group = await LogAsync(mentor, word, id, others.EnrolmentId);
         var theirs = $"bukan-{word}";
-        Assert.NotEmpty(await Markers.FoundAsync(host.Database, $"{word}sendiri", $"{word}foto"));
+        string[] ofUs = [.. new[] { "usaha", "alasan", "tugas", "pemilik", "bukti", "koreksi", "foto", "sendiri" }.Select(of => word + of)];
+        await Markers.AllThereAsync(host.Database, ofUs);
         if (toldFirst)
             await host.TellAsync(new EnrolmentWithdrawn(us with { Version = 2, State = "Withdrawn" }, DateTimeOffset.UtcNow));
         var counted = await CountedAsync(mentor, id);
@@ -45,10 +46,7 @@ public sealed class ErasureTests(MentoringHost host)
         await host.TellAsync(Erased(us));
 
         // The notes of a group's session are of the others too.
-        var left = await Eventually.Async(
-            () => Markers.FoundAsync(host.Database, $"{word}usaha", $"{word}alasan", $"{word}tugas", $"{word}pemilik", $"{word}bukti", $"{word}koreksi", $"{word}foto", $"{word}sendiri"),
-            found => found.All(f => f.StartsWith("idempotency: ", StringComparison.Ordinal)));
-        Assert.All(left, found => Assert.StartsWith("idempotency: ", found, StringComparison.Ordinal));
+        await Markers.AllGoneAsync(host.Database, ofUs);
         var shown = (await host.Coordinator.ReadAsync($"/sessions/{group.Id}")).Body;
         Assert.Equal($"{word}catatan", shown.GetProperty("session").GetProperty("sharedNotes").GetString());
         Assert.Contains(theirs, (await host.Coordinator.ReadAsync($"/action-items?enrolmentId={others.EnrolmentId}")).Items.Select(i => i.GetProperty("text").GetString()));
@@ -58,7 +56,25 @@ public sealed class ErasureTests(MentoringHost host)
 
         // And with the last of a group go its notes.
         await host.TellAsync(Erased(others));
-        Assert.All(await Markers.FoundAsync(host.Database, word), found => Assert.StartsWith("idempotency: ", found, StringComparison.Ordinal));
+        await Markers.AllGoneAsync(host.Database, word);
+    }
+
+    [Fact]
+    public async Task What_a_transfer_that_is_told_late_brings_to_an_erased_enrolment_is_erased_there()
+    {
+        var (word, mentor) = ($"zqt{Guid.NewGuid():N}", await host.RegisterMentorAsync());
+        var (left, next) = (Samples.Snapshot(), Samples.Snapshot());
+        await host.TellAsync(new EnrolmentAccepted(left, DateTimeOffset.UtcNow));
+        await host.AssignAsync(mentor.Id, left.EnrolmentId);
+        await LogAsync(mentor, word, left.EnrolmentId);
+        await Markers.AllThereAsync(host.Database, $"{word}tugas", $"{word}pemilik");
+
+        await host.TellAsync(Erased(next));
+        await host.TellAsync(new EnrolmentTransferred(left with { Version = 2, State = "Transferred" }, next.EnrolmentId, DateTimeOffset.UtcNow));
+        await host.TellAsync(new EnrolmentTransferred(Erased(left).Enrolment with { State = "Transferred" }, next.EnrolmentId, DateTimeOffset.UtcNow));
+
+        Assert.Equal([BusinessProfile.ErasedName], (await host.Coordinator.ReadAsync($"/action-items?enrolmentId={next.EnrolmentId}")).Items.Select(i => i.GetProperty("text").GetString()));
+        await Markers.AllGoneAsync(host.Database, word);
     }
 
     [Fact]
@@ -71,11 +87,12 @@ public sealed class ErasureTests(MentoringHost host)
             await host.TellAsync(new EnrolmentAccepted(us, DateTimeOffset.UtcNow));
             await host.AssignAsync(mentor.Id, us.EnrolmentId);
 
-            await Task.WhenAll(
-                host.TellAsync(Erased(us)),
-                mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(us.EnrolmentId).With("sharedNotes", word).With("occurredAt", DateTimeOffset.UtcNow.AddHours(-1 - round))));
+            var logging = mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(us.EnrolmentId).With("sharedNotes", word).With("occurredAt", DateTimeOffset.UtcNow.AddHours(-1 - round)));
+            await Task.WhenAll(host.TellAsync(Erased(us)), logging);
 
-            Assert.All(await Markers.FoundAsync(host.Database, word), found => Assert.StartsWith("idempotency: ", found, StringComparison.Ordinal));
+            var logged = await logging;
+            Assert.Contains((logged.Status, logged.Code), new[] { (HttpStatusCode.Created, null), (HttpStatusCode.Conflict, "enrolment.erased"), (HttpStatusCode.NotFound, "enrolment.unknown") });
+            await Markers.AllGoneAsync(host.Database, word);
         }
     }
 
@@ -123,9 +140,15 @@ public sealed class ErasureTests(MentoringHost host)
     private static async Task NothingMoreAsync(MentoringHost.MentorAccount mentor, Answer held, Guid id)
     {
         var version = (await mentor.Client.ReadAsync($"/sessions/{held.Id}")).Raw.Headers.ETag!.Tag;
-        Assert.Equal("enrolment.erased", (await mentor.Client.SendAsync("POST", $"/sessions/{held.Id}/correct", Samples.Report(id).With("sharedNotes", "lagi").With("reason", "lagi"), ("If-Match", version))).Code);
-        Assert.Equal("enrolment.erased", (await mentor.Client.SendAsync("POST", $"/sessions/{held.Id}/attachments", PhotoOf())).Code);
-        Assert.NotEqual(HttpStatusCode.Created, (await mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(id).With("sharedNotes", "lagi"))).Status);
+        foreach (var refused in new[]
+        {
+            await mentor.Client.SendAsync("POST", $"/sessions/{held.Id}/correct", Samples.Report(id).With("sharedNotes", "lagi").With("reason", "lagi"), ("If-Match", version)),
+            await mentor.Client.SendAsync("POST", $"/sessions/{held.Id}/attachments", PhotoOf()),
+        })
+            Assert.Equal((HttpStatusCode.Conflict, "enrolment.erased"), (refused.Status, refused.Code));
+        // It left before, so nobody coaches it.
+        var logged = await mentor.Client.SendAsync("POST", "/sessions/logged", Samples.Report(id).With("sharedNotes", "lagi"));
+        Assert.Equal((HttpStatusCode.NotFound, "enrolment.unknown"), (logged.Status, logged.Code));
     }
 
     private static ByteArrayContent PhotoOf()
