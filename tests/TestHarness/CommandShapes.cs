@@ -22,15 +22,19 @@ public static class CommandShapes
     /// <summary>Where the approved shapes are: a file for each service, a shape a line.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "MongoWire.Tests", "Shapes");
 
-    /// <summary>Lets the service's client tell what it sends; of an imaginary service only what every service has counts.</summary>
-    public static void Record(IServiceCollection services, string service, bool imaginary = false)
+    /// <summary>Lets the service's client tell what it sends, the test too where it asks; of an imaginary service only what every service has counts.</summary>
+    public static void Record(IServiceCollection services, string service, bool imaginary = false, Action<BsonDocument>? also = null)
     {
         var registered = services.Last(s => s.ServiceType == typeof(IMongoClient));
         services.Remove(registered);
         services.AddSingleton<IMongoClient>(s =>
         {
             var settings = ((IMongoClient)registered.ImplementationFactory!(s)).Settings.Clone();
-            settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(e => Add(e.Command, service, imaginary));
+            settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(e =>
+            {
+                Add(e.Command, service, imaginary);
+                also?.Invoke(e.Command);
+            });
             return new MongoClient(settings);
         });
     }

@@ -24,6 +24,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
     private StoreRefusals? refusals;
     private EventSink? sink;
     private Factory? factory;
+    private long told;
 
     /// <summary>The service's container.</summary>
     public IServiceProvider Services => factory!.Services;
@@ -33,6 +34,9 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
 
     /// <summary>Mints tokens that the service accepts.</summary>
     public TestIssuer Issuer => surroundings!.Issuer;
+
+    /// <summary>How often the service has put events into its outbox, whether or not they have been sent since.</summary>
+    public long Told => Interlocked.Read(ref told);
 
     /// <summary>The service's address.</summary>
     public Uri Address { get; private set; } = null!;
@@ -85,7 +89,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
         Database = (await TestServers.StoreClientAsync()).GetDatabase(databaseName);
         factory = new Factory(settings, services =>
         {
-            CommandShapes.Record(services, service);
+            CommandShapes.Record(services, service, also: CountTold);
             ConfigureServices(services);
         });
         factory.UseKestrel(Port);
@@ -116,6 +120,12 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
 
     /// <summary>Collects what the service publishes from now on.</summary>
     public Task<EventListener> ListenAsync() => EventListener.StartAsync(surroundings!.Prefix);
+
+    private void CountTold(MongoDB.Bson.BsonDocument command)
+    {
+        if (command.GetValue("insert", "") == "outbox")
+            Interlocked.Increment(ref told);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -89,7 +89,7 @@ public sealed class EnrolmentTests(EnrolmentHost host)
         await host.PublishAsync(group, messageId);
         await host.PublishAsync(group);
 
-        var started = await events.WaitForAsync<EnrolmentStarted>(2);
+        var started = await events.WaitForAsync<EnrolmentStarted>(2, about: e => e.Enrolment.Cohort.CohortId == cohort);
         Assert.Equal(new[] { present, absent }.Order(), started.Select(e => e.Enrolment.EnrolmentId).Order());
         Assert.Equal("Enrolled", (await mentor.ReadAsync($"/enrolments/{alone}").BodyAsync()).Text("state"));
         await host.PublishAsync(Logged("Completed", new AttendanceMark(alone, "Present")));

@@ -354,6 +354,6 @@ public sealed class OwnerTests(EnrolmentHost host)
     {
         var counts = await Task.WhenAll(new[] { "businesses", "owners", "audit" }.Select(name => host.Database.GetCollection<BsonDocument>(name)
             .CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: Cancellation)));
-        return string.Join(' ', counts);
+        return string.Join(' ', counts.Append(host.Told));
     }
 }

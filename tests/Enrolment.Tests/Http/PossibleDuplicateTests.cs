@@ -40,11 +40,11 @@ public sealed class PossibleDuplicateTests(EnrolmentHost host)
     public async Task Rule08_editing_ones_own_row_is_not_a_duplicate_of_itself()
     {
         var nib = Api.NewNib();
-        var made = await coordinator.PostAsync("/businesses", Api.NewBusiness("Tidak Kembar", nib: nib, nik: "6302154101900007")).BodyAsync(HttpStatusCode.Created);
+        var made = await coordinator.PostAsync("/businesses", Api.NewBusiness("Tidak Kembar", nib: nib, nik: "6302155101900007")).BodyAsync(HttpStatusCode.Created);
         var path = $"/businesses/{made.GetProperty("id")}";
 
-        var same = await coordinator.PutAsync(path, Api.NewBusiness("Tidak Kembar", nib: nib, nik: "6302154101900007"), "\"1\"").BodyAsync();
-        var near = await coordinator.PutAsync(path, Api.NewBusiness("Tidak Kembarr", nib: nib, nik: "6302154101900007"), "\"2\"").BodyAsync();
+        var same = await coordinator.PutAsync(path, Api.NewBusiness("Tidak Kembar", nib: nib, nik: "6302155101900007"), "\"1\"").BodyAsync();
+        var near = await coordinator.PutAsync(path, Api.NewBusiness("Tidak Kembarr", nib: nib, nik: "6302155101900007"), "\"2\"").BodyAsync();
 
         Assert.Equal((2, 3), (same.GetProperty("version").GetInt32(), near.GetProperty("version").GetInt32()));
         Assert.Empty((await coordinator.ReadAsync($"{path}/possible-duplicates").BodyAsync()).GetProperty("items").EnumerateArray());
