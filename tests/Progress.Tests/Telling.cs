@@ -24,6 +24,10 @@ internal sealed record Telling
 
     public string? Size { get; init; }
 
+    /// <summary>What its track measures.</summary>
+    public IndicatorTerms[] Indicators { get; init; } =
+        [new("annual_sales", "Omzet", "Annual sales", "Rp", true), new("defect_rate", "Cacat", "Defect rate", "%", false)];
+
     /// <summary>The consents that the business had given when its enrolment was told.</summary>
     public ConsentTerms[] Consents { get; init; } = [];
 
@@ -36,9 +40,7 @@ internal sealed record Telling
     public EnrolmentSnapshot Snapshot(string state, long version) => new(
         Enrolment, version, state,
         new CohortTerms(Cohort, "Angkatan 1", "Asia/Makassar", new DateOnly(2027, 1, 1), new DateOnly(2027, 6, 30)),
-        new TrackTerms(
-            Track, 1, Guid.CreateVersion7(), "Siap Ekspor", 6,
-            [new("annual_sales", "Omzet", "Annual sales", "Rp", true), new("defect_rate", "Cacat", "Defect rate", "%", false)])
+        new TrackTerms(Track, 1, Guid.CreateVersion7(), "Siap Ekspor", 6, Indicators)
         {
             Milestones =
             [

@@ -1,6 +1,5 @@
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
-using CsCheck;
 using Xunit;
 using static CoachingPlatform.Progress.Tests.Domain.Given;
 
@@ -60,19 +59,6 @@ public sealed class CompletionTests
         }
 
         Assert.Equal(["8 True", "10 False", "12 True"], told);
-    }
-
-    [Fact]
-    public void Rule10_The_proposal_is_the_same_in_any_order_of_telling()
-    {
-        Fact[] told =
-        [
-            .. Done, Session("b", SessionState.Cancelled, null, version: 2), Session("c", version: 2), Session("c", SessionState.Cancelled, null), Decision("growth", false, 1, 6),
-            Decision("growth", true, 2, 7), Enrolment(EnrolmentState.Enrolled, required: 9),
-        ];
-        Assert.Equal("proposed True True 0 ", Say(told));
-
-        Gen.Shuffle(told).Sample(shuffled => Assert.Equal("proposed True True 0 ", Say(shuffled)));
     }
 
     private static string Say(IEnumerable<Fact> facts)
