@@ -92,6 +92,7 @@ internal static class EnrolmentRegistration
         PreferContact.Map(api);
         ReadContactLookups.Map(api);
         LookUpContact.Map(app);
+        ConfirmSight.Map(app);
         RequestErasure.Map(api);
         DecideErasure.Map(api);
         ReadErasures.Map(api);

@@ -78,5 +78,6 @@ ReadActionItems.Map(api);
 CloseActionItem.Map(api);
 ManageCalendarAddress.Map(api);
 ReadCalendar.Map(app);
+ConfirmSight.Map(app);
 api.MapAudit("sessions", "session");
 return await app.RunServiceAsync(args);

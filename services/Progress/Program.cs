@@ -25,6 +25,7 @@ builder.AddFeeding();
 builder.AddWebhooks();
 builder.AddExports();
 builder.AddCompressedSharing();
+builder.AddReaders();
 builder.AddMessaging("progress", bus =>
 {
     bus.AddConsumer<EnrolmentFacts>();

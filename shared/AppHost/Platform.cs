@@ -38,6 +38,8 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
             .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))
             .WithEnvironment("Identity__MailerClient__Secret", mailerClientSecret);
         AddService("progress", "services/Progress", ports.Progress)
+            .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))
+            .WithEnvironment("Services__Mentoring", Ports.Http(ports.Mentoring))
             .WithEnvironment("Webhooks__AllowLoopback", "true");
         AddService("portal", "services/Portal", ports.Portal)
             .WithEnvironment("Gateway__Address", Ports.Http(ports.Gateway));

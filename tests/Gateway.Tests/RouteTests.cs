@@ -113,6 +113,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/api/v1/progress/summary", "Progress")]
     [InlineData("/api/v1/progress/report", "Progress")]
     [InlineData("/api/v1/progress/x/numbers/attendanceRate", "Progress")]
+    [InlineData("/api/v1/progress/x/pulls", "Progress")]
     [InlineData("/api/v1/progress/x/milestones/first_export/grant", "Progress")]
     [InlineData("/api/v1/market-level-schemes/x/preview/moves", "Progress")]
     [InlineData("/api/v1/progress/aggregates", "Progress")]
@@ -123,6 +124,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/", "Portal")]
     [InlineData("/cohorts/x", "Portal")]
     [InlineData("/internal/v1/businesses/x/contact-lookups", "Portal")]
+    [InlineData("/internal/v1/enrolments/x/sight", "Portal")]
     [InlineData("/portal.abc123.css", "Portal")]
     [InlineData("/_content/Radzen.Blazor/x.css", "Portal")]
     public async Task Each_address_reaches_its_service_under_the_same_path(string path, string service)

@@ -78,6 +78,14 @@ public class ProgressHost() : ServiceHost<Program>("progress")
         });
     }
 
+    /// <summary>Who knows whose an enrolment is.</summary>
+    public OwnersStub Owners { get; } = new();
+
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Services:Enrolment"] = Owners.AddressOf("business"), ["Services:Mentoring"] = Owners.AddressOf("mentor"),
+    };
+
     protected override IReadOnlyList<string> Audited => ["opportunities", "referrals", "partnerExports"];
 
     /// <summary>The audit lines of partners' pulls so far.</summary>

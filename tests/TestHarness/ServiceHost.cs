@@ -83,6 +83,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             ["Gateway:PublicAddress"] = "https://pembinaan.example",
             // Nobody is there, unless the host names somebody.
             ["Services:Enrolment"] = "http://127.0.0.1:9",
+            ["Services:Mentoring"] = "http://127.0.0.1:9",
         };
         foreach (var (key, value) in Settings)
             settings[key] = value;

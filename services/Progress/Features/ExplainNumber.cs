@@ -9,11 +9,15 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Features;
 
-/// <summary><c>GET /progress/{enrolmentId}/numbers/{name}</c>: opens one number of a progress: by which rule, in which version, from which facts.</summary>
+/// <summary>
+/// <c>GET /progress/{enrolmentId}/numbers/{name}</c>: opens one number of a progress: by which rule, in which version, from which facts; for its
+/// <see cref="Readers"/>.
+/// </summary>
 internal static class ExplainNumber
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/progress/{enrolmentId}/numbers/{name}", ExplainAsync).RequireAuthorization(Policies.Coordinators).Produces<Explanation>();
+        api.MapGet("/progress/{enrolmentId}/numbers/{name}", ExplainAsync).RequireAuthorization(Policies.People).Produces<Explanation>()
+            .WithSummary("Opens one number of a progress: for coordinators, its business and the mentor who is assigned now; for others there is none.");
 
     /// <summary>The answer.</summary>
     /// <param name="EnrolmentId">The enrolment.</param>
@@ -32,9 +36,11 @@ internal static class ExplainNumber
     internal sealed record Basis(string Kind, string Id, long Version, DateTimeOffset OccurredAt);
 
     private static async Task<IResult> ExplainAsync(
-        Id<Enrolment> enrolmentId, string name, HttpResponse response, StoreTransactions transactions, GenerationStore generations, FactStore facts, SchemeStore schemes,
-        Problems problems, TimeProvider time, CancellationToken cancellation)
+        Id<Enrolment> enrolmentId, string name, HttpContext http, Readers readers, StoreTransactions transactions, GenerationStore generations, FactStore facts,
+        SchemeStore schemes, Problems problems, TimeProvider time, CancellationToken cancellation)
     {
+        if (await readers.RefusalAsync(http, enrolmentId) is { } refused)
+            return refused;
         var generation = await generations.CurrentAsync(cancellation);
         // One snapshot: facts and schemes are those of one moment.
         var (told, judgedBy) = await transactions.RunAsync(
@@ -44,7 +50,7 @@ internal static class ExplainNumber
         var numbers = new NumbersOf(counted, progress, judgedBy, time.Now().DayIn(progress.TimeZone));
         if (numbers.Find(name) is not { } number)
             return Results.Problem(problems.Of(Refusal.NotFound("number.unknown")));
-        response.Headers.ETag = EntityVersion.ETag(progress.Version);
+        http.Response.Headers.ETag = EntityVersion.ETag(progress.Version);
         return Results.Ok(new Explanation(enrolmentId, progress.Version, number.Name, number.Value, number.Rule, [.. number.Facts.Select(BasisOf)]));
     }
 

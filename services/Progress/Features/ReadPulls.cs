@@ -9,12 +9,13 @@ namespace CoachingPlatform.Progress.Features;
 
 /// <summary>
 /// <c>GET /progress/{enrolmentId}/pulls</c>: which partners were given this progress, on which days and agreements, for two years; what a business
-/// may ask to know (Law 27/2022). A pull is in it within seconds.
+/// may ask to know (Law 27/2022), so it reads it itself like all other <see cref="Readers"/>. A pull is in it within seconds.
 /// </summary>
 internal static class ReadPulls
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/progress/{enrolmentId}/pulls", ListAsync).RequireAuthorization(Policies.Coordinators).Produces<Page<PullResponse>>();
+        api.MapGet("/progress/{enrolmentId}/pulls", ListAsync).RequireAuthorization(Policies.People).Produces<Page<PullResponse>>()
+            .WithSummary("Which partners were given this progress, when and on which agreements: for coordinators, its business and the mentor who is assigned now.");
 
     /// <summary>A partner that was given it on a day.</summary>
     /// <param name="Day">The day in UTC.</param>
@@ -36,10 +37,13 @@ internal static class ReadPulls
     internal sealed record AgreementOfPull(Id<Agreement> Id, string Purpose, IReadOnlyList<SharedField> Fields);
 
     private static async Task<IResult> ListAsync(
-        Id<Enrolment> enrolmentId, HttpRequest request, TrailStore trail, ProgressStore store, PartnerStore partners, Problems problems, CancellationToken cancellation)
+        Id<Enrolment> enrolmentId, HttpContext http, Readers readers, TrailStore trail, ProgressStore store, PartnerStore partners, Problems problems,
+        CancellationToken cancellation)
     {
+        if (await readers.RefusalAsync(http, enrolmentId) is { } refused)
+            return refused;
         var checks = new Checks();
-        var page = checks.Take(PageRequest.Read(request), "limit");
+        var page = checks.Take(PageRequest.Read(http.Request), "limit");
         var after = page?.After is null ? null : checks.Take(page.Keyset<Keyset>(), "after");
         if (checks.Failed)
             return Results.Problem(problems.Of(checks.Refusals));
@@ -49,7 +53,7 @@ internal static class ReadPulls
         if (found.Count == 0 && await store.FindAsync(enrolmentId, cancellation) is null)
             return Results.Problem(problems.Of(Refusal.NotFound("progress.unknown")));
         var known = (await partners.FindAsync(found.Select(t => t.PartnerId).Distinct(), cancellation)).ToDictionary(p => p.Id);
-        return Results.Ok(page.Page(request, found, t => new Keyset(t.Day, t.PartnerId), t => Response(t, known[t.PartnerId])));
+        return Results.Ok(page.Page(http.Request, found, t => new Keyset(t.Day, t.PartnerId), t => Response(t, known[t.PartnerId])));
     }
 
     private static PullResponse Response(TrailEntry entry, Partner partner) => new(

@@ -50,6 +50,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
                 ["Messaging__Prefix"] = surroundings.Prefix,
                 ["Identity__Authority"] = issuer.Authority,
                 ["Gateway__PublicAddress"] = "https://pembinaan.example",
+                ["Services__Enrolment"] = "http://127.0.0.1:9", // what businesses and mentors read is no part of this
+                ["Services__Mentoring"] = "http://127.0.0.1:9",
                 ["Logging__LogLevel__Default"] = "Warning",
             },
         };

@@ -33,6 +33,9 @@ public sealed class CoachedPlatform : IAsyncLifetime
 
     public List<Guid> Enrolments { get; } = [];
 
+    /// <summary>The account that the mentor signs in with.</summary>
+    public string MentorAccount { get; } = Guid.NewGuid().ToString();
+
     public IMongoDatabase Store => progress.Database;
 
     /// <summary>What Enrolment has heard of the conditions for completion.</summary>
@@ -43,7 +46,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
         surroundings = await Surroundings.NewAsync();
         enrolment = new EnrolmentHost(surroundings);
         mentoring = new MentoringHost(surroundings);
-        progress = new ProgressHost(surroundings);
+        progress = new ProgressHost(surroundings, enrolment, mentoring);
         await enrolment.InitializeAsync();
         await mentoring.InitializeAsync();
         await progress.InitializeAsync();
@@ -81,8 +84,18 @@ public sealed class CoachedPlatform : IAsyncLifetime
             ["Store__Database"] = Store.DatabaseNamespace.DatabaseName,
             ["Messaging__Prefix"] = surroundings.Prefix,
             ["Identity__Authority"] = surroundings.Issuer.Authority,
+            ["Services__Enrolment"] = enrolment.Address.ToString(),
+            ["Services__Mentoring"] = mentoring.Address.ToString(),
         },
     })!;
+
+    /// <summary>How Progress answers an account that opens a number.</summary>
+    public async Task<(System.Net.HttpStatusCode Status, string Body)> OpenAsync(string role, string account, Guid id)
+    {
+        using var client = progress.Client(role, account);
+        using var answer = await client.GetAsync($"/api/v1/progress/{id}/numbers/sessionsHeld");
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
 
     /// <summary>Progress as a coordinator sees it, by enrolment.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> ShownAsync()
@@ -188,7 +201,7 @@ public sealed class CoachedPlatform : IAsyncLifetime
         await PostAsync(atEnrolment, $"/api/v1/cohorts/{cohort}/open", new { });
         mentor = Id(await PostAsync(atMentoring, "/api/v1/mentors", new
         {
-            accountId = Guid.NewGuid().ToString(), name = "Rahmawati", kbliDivisions = new[] { "10" }, topics = new[] { "ekspor" }, regionCodes = new[] { "63" }, languages = new[] { "id" }, loadLimit = 500,
+            accountId = MentorAccount, name = "Rahmawati", kbliDivisions = new[] { "10" }, topics = new[] { "ekspor" }, regionCodes = new[] { "63" }, languages = new[] { "id" }, loadLimit = 500,
         }));
         for (var n = 0; n < 8; n++)
         {
@@ -317,8 +330,13 @@ public sealed class CoachedPlatform : IAsyncLifetime
         protected override Surroundings Shared => shared;
     }
 
-    private sealed class ProgressHost(Surroundings shared) : ServiceHost<ProgressStore>("progress")
+    private sealed class ProgressHost(Surroundings shared, EnrolmentHost enrolment, MentoringHost mentoring) : ServiceHost<ProgressStore>("progress")
     {
         protected override Surroundings Shared => shared;
+
+        protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+        {
+            ["Services:Enrolment"] = enrolment.Address.ToString(), ["Services:Mentoring"] = mentoring.Address.ToString(),
+        };
     }
 }

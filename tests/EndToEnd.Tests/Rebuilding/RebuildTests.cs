@@ -35,6 +35,25 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
     }
 
     [Fact]
+    public async Task A_number_is_opened_by_the_account_that_registered_the_business_and_by_its_mentor_of_now()
+    {
+        // Of these two the assignment of the second has ended; all businesses were registered by one account.
+        var (coached, left, registrar) = (platform.Enrolments[0], platform.Enrolments[4], "11111111-1111-1111-1111-111111111111");
+        await platform.DrainedAsync();
+
+        foreach (var (role, account, id, status) in new[]
+        {
+            ("business", registrar, coached, 200), ("business", registrar, left, 200), ("mentor", platform.MentorAccount, coached, 200),
+            ("mentor", platform.MentorAccount, left, 404), ("mentor", registrar, coached, 404), ("business", platform.MentorAccount, coached, 404),
+        })
+        {
+            var (answered, body) = await platform.OpenAsync(role, account, id);
+            Assert.True(status == (int)answered, $"{role} {account}: {answered} {body}");
+            Assert.Equal(status == 200, body.Contains("\"rule\":", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Milestones_and_levels_by_a_scheme_are_rebuilt_to_the_same()
     {
         await platform.DrainedAsync();

@@ -35,6 +35,36 @@ public sealed class SightTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task Other_services_hear_who_coaches_an_enrolment_now()
+    {
+        var (mentor, next) = (await host.RegisterMentorAsync(), await host.RegisterMentorAsync());
+        var enrolment = await host.EnrolAsync();
+        Assert.Equal(HttpStatusCode.NotFound, await SeesAsync(mentor.Client, enrolment));
+        var assigned = await host.AssignAsync(mentor.Id, enrolment);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (await SeesAsync(mentor.Client, enrolment), await SeesAsync(next.Client, enrolment)));
+
+        var handed = await host.Coordinator.SendAsync("POST", $"/assignments/{assigned.Id}/reassign", new { mentorId = next.Id, handoverNote = "Sampai pembukuan." });
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NoContent), (await SeesAsync(mentor.Client, enrolment), await SeesAsync(next.Client, enrolment)));
+
+        // The mentor signs in with another account from now on.
+        var account = Guid.NewGuid().ToString();
+        Assert.Equal(HttpStatusCode.OK, (await host.Coordinator.SendAsync("PUT", $"/mentors/{next.Id}", Samples.Mentor(account), ("If-Match", "\"1\""))).Status);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NoContent), (await SeesAsync(next.Client, enrolment), await SeesAsync(host.Client(Roles.Mentor, account), enrolment)));
+
+        await host.Coordinator.SendAsync("POST", $"/assignments/{handed.Body.GetProperty("started").GetProperty("id").GetGuid()}/end", new { reason = "cuti" });
+        Assert.Equal(HttpStatusCode.NotFound, await SeesAsync(host.Client(Roles.Mentor, account), enrolment));
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (await SeesAsync(host.Coordinator, enrolment), await SeesAsync(host.Coordinator, Guid.CreateVersion7())));
+        Assert.Equal(HttpStatusCode.Forbidden, await SeesAsync(host.Client(Roles.Business), enrolment));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SeesAsync(host.AnonymousClient(), enrolment));
+
+        static async Task<HttpStatusCode> SeesAsync(HttpClient client, Guid enrolment)
+        {
+            using var answer = await client.GetAsync($"/internal/v1/enrolments/{enrolment}/sight", TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_mentor_may_not_register_mentors_or_change_assignments()
     {
         var mentor = await host.RegisterMentorAsync();
