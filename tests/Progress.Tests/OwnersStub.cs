@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -12,7 +13,9 @@ public sealed class OwnersStub
 {
     private readonly ConcurrentDictionary<(string Account, string Role, Guid Enrolment), bool> lets = new();
     private readonly ConcurrentQueue<(string Role, Guid Enrolment)> asked = new();
-    private readonly Lazy<WebApplication> app = new(Start);
+    private readonly Lazy<WebApplication> app;
+
+    public OwnersStub() => app = new(Start);
 
     /// <summary>What the one for a role answers instead: a status, or 0 for nothing at all; null while it is well.</summary>
     public (string Role, int Status)? Trouble { get; set; }
@@ -21,12 +24,7 @@ public sealed class OwnersStub
     public IReadOnlyList<string> AskedOf(Guid enrolment) => [.. asked.Where(a => a.Enrolment == enrolment).Select(a => a.Role)];
 
     /// <summary>Where the one that knows the accounts of this role is.</summary>
-    public string AddressOf(string role)
-    {
-        if (!app.IsValueCreated)
-            app.Value.MapGet("/{role}/internal/v1/enrolments/{id:guid}/sight", (Func<string, Guid, HttpContext, Task<IResult>>)AnswerAsync);
-        return $"{app.Value.Urls.Single()}/{role}/";
-    }
+    public string AddressOf(string role) => $"{app.Value.Urls.Single()}/{role}/";
 
     /// <summary>From now on the account may see the enrolment, or may no longer.</summary>
     public void Lets(string account, string role, Guid enrolment, bool sees = true) => lets[(account, role, enrolment)] = sees;
@@ -44,15 +42,16 @@ public sealed class OwnersStub
         var token = new JsonWebToken(http.Request.Headers.Authorization.ToString()["Bearer ".Length..]);
         if (token.Claims.All(c => c.Type != "role" || c.Value != role))
             return Results.Forbid();
-        return lets.GetValueOrDefault((token.Subject, role, id)) ? Results.NoContent() : Results.NotFound();
+        return lets.GetValueOrDefault((token.Subject, role, id)) ? Results.NoContent() : Results.Json(new { code = "enrolment.unknown" }, contentType: "application/problem+json", statusCode: StatusCodes.Status404NotFound);
     }
 
-    private static WebApplication Start()
+    private WebApplication Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
+        app.MapGet("/{role}/internal/v1/enrolments/{id:guid}/sight", (Func<string, Guid, HttpContext, Task<IResult>>)AnswerAsync);
         app.Start();
         return app;
     }

@@ -13,6 +13,15 @@ internal enum SharedField
 
     /// <summary>Its size class; also lets the partner filter by size.</summary>
     SizeClass,
+
+    /// <summary>The milestones of its track: which are reached, since when and by what.</summary>
+    Milestones,
+
+    /// <summary>Which way each indicator went, and how far it is to its target.</summary>
+    IndicatorTrends,
+
+    /// <summary>How it is doing, and the rule that says so. It changes by the calendar too.</summary>
+    Health,
 }
 
 /// <summary>A data-sharing agreement: what one partner may pull, why and when. Everything it does not name is not shared.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CoachingPlatform.Progress.Domain;
 
 /// <summary>How an enrolment is doing on its way through the programme.</summary>
@@ -14,7 +16,11 @@ internal enum HealthState
 /// <param name="RuleVersion">Version of the set of rules.</param>
 /// <param name="JudgedOn">The day, in the cohort's zone.</param>
 /// <param name="Saw">What the rule looked at; for <c>on_track</c> what all the rules before it looked at.</param>
-internal sealed record Health(HealthState State, string Rule, int RuleVersion, DateOnly JudgedOn, IReadOnlyList<HealthValue> Saw);
+internal sealed record Health(HealthState State, string Rule, int RuleVersion, DateOnly JudgedOn, IReadOnlyList<HealthValue> Saw)
+{
+    /// <summary>The judgement in a word, without what changes from day to day; the same for the same judgement by the same rule.</summary>
+    public string Word => string.Create(CultureInfo.InvariantCulture, $"{State}:{Rule}:{RuleVersion}");
+}
 
 /// <summary>One number that a rule looked at.</summary>
 /// <param name="Name">What it is, in camelCase with its unit.</param>

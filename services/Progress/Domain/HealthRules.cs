@@ -36,12 +36,35 @@ internal static class HealthRules
             : new(HealthState.OnTrack, "on_track", Version, today, [.. rules.Select(r => r.Saw)]);
     }
 
-    // Since the last session or closed item; before the first since it got its seat, but not since before the cohort began.
-    private static int? DaysQuiet(EnrolmentProgress progress, DateOnly today)
+    /// <summary>
+    /// The only days of the cohort's zone on which another rule may come to decide by the calendar alone: each rule that looks at today begins to hold on
+    /// one of them, and goes on holding.
+    /// </summary>
+    public static IEnumerable<DateOnly> MayTurnOn(EnrolmentProgress progress)
     {
-        var since = progress.LastActivityAt?.DayIn(progress.TimeZone) ?? Later(progress.StateSince.DayIn(progress.TimeZone), progress.StartsOn);
-        return since is { } day ? Math.Max(0, today.DayNumber - day.DayNumber) : null;
+        if (QuietSince(progress) is { } quiet)
+        {
+            yield return quiet.AddDays(QuietDays);
+            yield return quiet.AddDays(StalledDays);
+        }
+
+        if (progress.OpenDueOn.Count >= ManyOverdue)
+            yield return progress.OpenDueOn[ManyOverdue - 1].AddDays(1);
+        if (progress is { StartsOn: { } first, EndsOn: { } last, SessionsRequired: > 0 } && last >= first)
+        {
+            // Rounding may move it by a day.
+            var days = (int)(Math.Min(1m, FarBehind + ((decimal)progress.SessionsHeld / progress.SessionsRequired)) * (last.DayNumber - first.DayNumber + 1));
+            for (var day = days - 1; day <= days + 1; day++)
+                yield return first.AddDays(day);
+        }
     }
+
+    private static int? DaysQuiet(EnrolmentProgress progress, DateOnly today) =>
+        QuietSince(progress) is { } day ? Math.Max(0, today.DayNumber - day.DayNumber) : null;
+
+    // Since the last session or closed item; before the first since it got its seat, but not since before the cohort began.
+    private static DateOnly? QuietSince(EnrolmentProgress progress) =>
+        progress.LastActivityAt?.DayIn(progress.TimeZone) ?? Later(progress.StateSince.DayIn(progress.TimeZone), progress.StartsOn);
 
     private static DateOnly? Later(DateOnly one, DateOnly? other) => other is null ? null : one > other ? one : other;
 

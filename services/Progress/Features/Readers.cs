@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
@@ -34,7 +35,7 @@ internal sealed partial class Readers(IHttpClientFactory http, Problems problems
 
             return Results.Problem(problems.Of(Refusal.NotFound("progress.unknown")));
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !call.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or JsonException or OperationCanceledException && !call.RequestAborted.IsCancellationRequested)
         {
             Unanswered(log, enrolment.Value, e.Message);
             call.Response.Headers.RetryAfter = "2";
@@ -51,10 +52,13 @@ internal sealed partial class Readers(IHttpClientFactory http, Problems problems
         return answer.StatusCode switch
         {
             HttpStatusCode.NoContent => true,
-            HttpStatusCode.NotFound => false,
+            // Whoever else were asked by mistake would not find it either.
+            HttpStatusCode.NotFound when (await answer.Content.ReadFromJsonAsync<Said>(call.RequestAborted))?.Code == "enrolment.unknown" => false,
             var other => throw new HttpRequestException($"{service} answered {(int)other}."),
         };
     }
+
+    private sealed record Said(string? Code);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody can say who may read the progress of {EnrolmentId}: {Reason}")]
     private static partial void Unanswered(ILogger log, Guid enrolmentId, string reason);

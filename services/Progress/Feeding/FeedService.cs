@@ -4,7 +4,7 @@ using CoachingPlatform.Messaging.Leases;
 namespace CoachingPlatform.Progress.Feeding;
 
 /// <summary>Keeps the partners' feeds and the trail of pulls up to date, on one instance at a time (a lease).</summary>
-internal sealed class FeedService(LeaseStore leases, FeedSequencer sequencer, FeedSweeper sweeper, PullFolder folder, ILogger<FeedService> log) : BackgroundService
+internal sealed class FeedService(LeaseStore leases, FeedSequencer sequencer, FeedSweeper sweeper, HealthFollower health, PullFolder folder, ILogger<FeedService> log) : BackgroundService
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan WithoutLease = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ internal sealed class FeedService(LeaseStore leases, FeedSequencer sequencer, Fe
                     var isBusy = await sequencer.PassAsync(lease.Token, stoppingToken) > 0;
                     if (sweeps.Is && lease.IsHeld)
                     {
-                        var isMore = await sweeper.StepAsync(lease.Token, stoppingToken);
+                        var isMore = await sweeper.StepAsync(lease.Token, stoppingToken) | await health.StepAsync(stoppingToken);
                         isBusy |= isMore;
                         sweeps.In(isMore ? TimeSpan.Zero : BetweenSweeps);
                     }

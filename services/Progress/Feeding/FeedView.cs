@@ -8,8 +8,8 @@ namespace CoachingPlatform.Progress.Feeding;
 /// <summary>What partners may see of some enrolments, all read in one transaction: the feed is decided on it.</summary>
 internal sealed class FeedView
 {
-    private readonly Dictionary<Id<Partner>, (Partner Partner, HashSet<string> Keys)> partners;
-    private readonly Dictionary<Id<Enrolment>, (IReadOnlyList<string> Keys, byte[] Fingerprint)> rows;
+    private readonly Dictionary<Id<Partner>, (Partner Partner, HashSet<string> Keys, HashSet<string> HealthKeys)> partners;
+    private readonly Dictionary<Id<Enrolment>, (IReadOnlyList<string> Keys, byte[] Fingerprint, EnrolmentProgress Progress)> rows;
 
     /// <param name="partners">The partners concerned.</param>
     /// <param name="rows">The enrolments' rows as they are now.</param>
@@ -17,9 +17,10 @@ internal sealed class FeedView
     public FeedView(IEnumerable<Partner> partners, IEnumerable<ProgressRow> rows, DateTimeOffset now)
     {
         Now = now;
-        this.partners = partners.ToDictionary(p => p.Id, p => (p, p.CoverageAt(now).Keys().ToHashSet()));
+        this.partners = partners.Select(p => (Partner: p, Coverage: p.CoverageAt(now)))
+            .ToDictionary(p => p.Partner.Id, p => (p.Partner, p.Coverage.Keys().ToHashSet(), p.Coverage.Naming(SharedField.Health).Keys().ToHashSet()));
         this.rows = rows.Where(r => r.Progress is not null && r.SharedUnder.Count > 0)
-            .ToDictionary(r => r.Id, r => (r.SharedUnder, ProgressRow.FingerprintOf(r.Progress!)));
+            .ToDictionary(r => r.Id, r => (r.SharedUnder, ProgressRow.FingerprintOf(r.Progress!), r.Progress!));
     }
 
     /// <summary>The moment it is of.</summary>
@@ -38,6 +39,13 @@ internal sealed class FeedView
     public FeedEntry? Next(FeedEntry? known, Id<Partner> partner, Id<Enrolment> enrolment, FeedCause why) =>
         FeedEntry.Next(known, partner, enrolment, Visible(partner, enrolment), why, Now);
 
-    private byte[]? Visible(Id<Partner> partner, Id<Enrolment> enrolment) =>
-        partners.TryGetValue(partner, out var p) && rows.TryGetValue(enrolment, out var row) && row.Keys.Any(p.Keys.Contains) ? row.Fingerprint : null;
+    // Health is no part of a progress, and turns by the calendar: that is told to whom an agreement shows it, and to nobody else.
+    private byte[]? Visible(Id<Partner> partner, Id<Enrolment> enrolment)
+    {
+        if (!partners.TryGetValue(partner, out var p) || !rows.TryGetValue(enrolment, out var row) || !row.Keys.Any(p.Keys.Contains))
+            return null;
+        return row.Keys.Any(p.HealthKeys.Contains) && HealthRules.Of(row.Progress, Now.DayIn(row.Progress.TimeZone)) is { } health
+            ? ProgressRow.FingerprintOf(row.Fingerprint, health)
+            : row.Fingerprint;
+    }
 }

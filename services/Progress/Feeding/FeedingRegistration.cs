@@ -5,7 +5,7 @@ internal static class FeedingRegistration
 {
     public static void AddFeeding(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<FeedSequencer>().AddSingleton<FeedSweeper>().AddSingleton<PullFolder>();
+        builder.Services.AddSingleton<FeedSequencer>().AddSingleton<FeedSweeper>().AddSingleton<HealthFollower>().AddSingleton<PullFolder>();
         builder.Services.AddHostedService<FeedService>();
     }
 }

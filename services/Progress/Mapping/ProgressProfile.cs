@@ -14,9 +14,12 @@ internal sealed class ProgressProfile : Profile
         CreateMap<IndicatorProgress, IndicatorResponse>();
         // What depends on today and on an agreement is set by the endpoint that knows them.
         CreateMap<EnrolmentProgress, ProgressResponse>().ForMember(r => r.OverdueActionItems, o => o.Ignore()).ForMember(r => r.Health, o => o.Ignore());
-        CreateMap<IndicatorProgress, SharedIndicator>();
+        CreateMap<IndicatorProgress, SharedIndicator>().ForMember(r => r.Trend, o => o.Ignore()).ForMember(r => r.ShareOfTarget, o => o.Ignore());
         CreateMap<EnrolmentProgress, SharedProgress>()
-            .ForMember(r => r.BusinessName, o => o.Ignore()).ForMember(r => r.KbliCode, o => o.Ignore()).ForMember(r => r.SizeClass, o => o.Ignore());
+            .ForMember(r => r.BusinessName, o => o.Ignore()).ForMember(r => r.KbliCode, o => o.Ignore()).ForMember(r => r.SizeClass, o => o.Ignore())
+            .ForMember(r => r.Milestones, o => o.Ignore()).ForMember(r => r.Health, o => o.Ignore());
+        CreateMap<MilestoneProgress, SharedMilestone>();
+        CreateMap<Evidence, SharedEvidence>();
         CreateMap<Agreement, AgreementResponse>();
         CreateMap<Partner, PartnerResponse>();
     }

@@ -11,25 +11,29 @@ namespace CoachingPlatform.Progress.Storage;
 /// positions. It gives them out in transactions that all write one document, so they are committed one after the other, in the order of
 /// their positions: whoever has read a position has read all before it.
 /// </summary>
-internal sealed class FeedStore(IMongoDatabase database) : IStorePreparation
+internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IStorePreparation
 {
     private const string Only = "feed";
     private readonly IMongoCollection<FeedMark> marks = database.GetCollection<FeedMark>("feedMarks");
     private readonly IMongoCollection<FeedEntry> entries = database.GetCollection<FeedEntry>("feed");
     private readonly IMongoCollection<FeedSequence> sequence = database.GetCollection<FeedSequence>("feedSequence");
     private readonly IMongoCollection<PartnerFeed> partners = database.GetCollection<PartnerFeed>("feedPartners");
+    private readonly IMongoCollection<FeedCalendar> calendars = database.GetCollection<FeedCalendar>("feedCalendar");
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         try
         {
+            await calendars.UpdateOneAsync(
+                c => c.Id == FeedCalendar.OnlyId, Builders<FeedCalendar>.Update.SetOnInsert(c => c.At, HealthTurns.RoundedUp(time.Now())), new UpdateOptions { IsUpsert = true },
+                cancellation);
             await sequence.UpdateOneAsync(
                 s => s.Id == Only, Builders<FeedSequence>.Update.SetOnInsert(s => s.Last, 0).SetOnInsert(s => s.Token, 0), new UpdateOptions { IsUpsert = true }, cancellation);
         }
         catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
-            // Another instance made it in the same moment.
+            // Another instance made them in the same moment.
         }
 
         // Makes the collection, so that no two transactions do; it names nobody, and the sequencer takes it away.
@@ -111,6 +115,17 @@ internal sealed class FeedStore(IMongoDatabase database) : IStorePreparation
         var writes = next.Select((e, i) => new ReplaceOneModel<FeedEntry>(Builders<FeedEntry>.Filter.Eq(f => f.Id, e.Id), e with { Position = first + i }) { IsUpsert = true });
         await entries.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
     }
+
+    /// <summary>How far the feeds have followed the calendar.</summary>
+    public Task<FeedCalendar> CalendarAsync(CancellationToken cancellation) => calendars.Find(c => c.Id == FeedCalendar.OnlyId).FirstAsync(cancellation);
+
+    /// <inheritdoc cref="CalendarAsync(CancellationToken)"/>
+    public Task<FeedCalendar> CalendarAsync(StoreTransaction tx, CancellationToken cancellation) =>
+        calendars.Find(tx.Session, c => c.Id == FeedCalendar.OnlyId).FirstAsync(cancellation);
+
+    /// <summary>Keeps it; whoever does so at the same time meets this transaction in the store.</summary>
+    public Task SaveAsync(StoreTransaction tx, FeedCalendar calendar, CancellationToken cancellation) =>
+        calendars.ReplaceOneAsync(tx.Session, c => c.Id == FeedCalendar.OnlyId, calendar, cancellationToken: cancellation);
 
     /// <summary>What a partner's feed is made for; null when it never had one.</summary>
     public async Task<PartnerFeed?> PartnerAsync(StoreTransaction tx, Id<Partner> partner, CancellationToken cancellation) =>

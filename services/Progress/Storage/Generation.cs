@@ -63,6 +63,7 @@ internal sealed record GenerationCollections(
                 new(keys.Ascending(r => r.ComputedWith).Ascending(r => r.Id), new CreateIndexOptions { Name = "computedWith" }),
                 new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
                 new(keys.Ascending(r => r.SharedFacets).Ascending(r => r.Id), new CreateIndexOptions { Name = "facet" }),
+                new(keys.Ascending(r => r.HealthTurns).Ascending(r => r.Id), new CreateIndexOptions { Name = "healthTurn" }),
             ],
             cancellation);
         var boards = Builders<Board>.IndexKeys;

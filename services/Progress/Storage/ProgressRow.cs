@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.Aggregates;
@@ -27,6 +28,9 @@ internal sealed record ProgressRow
     /// <summary>What partners' lists filter it by (<see cref="SharingKeys.FacetsOf"/>); none when it is not shared.</summary>
     public IReadOnlyList<string> SharedFacets { get; init; } = [];
 
+    /// <summary>See <see cref="Domain.HealthTurns"/>; none when it is not shared.</summary>
+    public IReadOnlyList<DateTimeOffset> HealthTurns { get; init; } = [];
+
     /// <summary>What it is counted as in the aggregates; null when it is not.</summary>
     public Contribution? Counted { get; init; }
 
@@ -36,13 +40,15 @@ internal sealed record ProgressRow
     public static ProgressRow Of(Id<Enrolment> id, IReadOnlyCollection<Fact> facts, Schemes? schemes = null)
     {
         var progress = ProgressOf.Facts(id, facts, schemes);
+        var keys = progress is null ? [] : SharingKeys.Of(progress);
         return new ProgressRow
         {
             Id = id,
             Version = ProgressOf.VersionOf(facts, schemes),
             ComputedWith = (schemes ?? Schemes.Initial).Current.Number,
-            SharedUnder = progress is null ? [] : SharingKeys.Of(progress),
+            SharedUnder = keys,
             SharedFacets = progress is null ? [] : SharingKeys.FacetsOf(progress),
+            HealthTurns = progress is null || keys.Count == 0 ? [] : Domain.HealthTurns.Of(progress),
             Counted = progress is null ? null : Contribution.Of(progress, facts),
             Progress = progress,
         };
@@ -57,4 +63,7 @@ internal sealed record ProgressRow
 
     /// <summary>A digest that is the same for the same progress.</summary>
     public static byte[] FingerprintOf(EnrolmentProgress progress) => SHA256.HashData(progress.ToBson())[..16];
+
+    /// <summary>The digest of a progress together with its health.</summary>
+    public static byte[] FingerprintOf(byte[] progress, Health health) => SHA256.HashData([.. progress, .. Encoding.UTF8.GetBytes(health.Word)])[..16];
 }

@@ -30,6 +30,12 @@ internal sealed class ProgressStore(GenerationStore generations)
         StoreTransaction tx, Generation generation, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
         await generations.Of(generation.Active).Rows.Find(tx.Session, After(after)).SortBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
 
+    /// <summary>Enrolments whose health turns at any of these instants (<see cref="HealthTurns"/>), in their order.</summary>
+    public async Task<IReadOnlyList<Id<Enrolment>>> TurningAsync(
+        StoreTransaction tx, Generation generation, IReadOnlyList<DateTimeOffset> at, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
+        await generations.Of(generation.Active).Rows.Find(tx.Session, Builders<ProgressRow>.Filter.AnyIn(r => r.HealthTurns, at) & After(after ?? default(Id<Enrolment>)))
+            .SortBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
+
     /// <summary>Enrolments whose rows were computed with older schemes of market levels than <paramref name="number"/>.</summary>
     public async Task<IReadOnlyList<Id<Enrolment>>> BehindAsync(int generation, int number, int limit, CancellationToken cancellation) =>
         await generations.Of(generation).Rows.Find(r => r.ComputedWith < number)

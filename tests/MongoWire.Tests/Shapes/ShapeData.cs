@@ -11,7 +11,7 @@ internal sealed partial class ShapeData
     private static readonly DateTime Start = new(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc); // no time-to-live takes it away
 
     private static readonly HashSet<string> Lists =
-        ["searchKeys", "facets", "sharedUnder", "sharedFacets", "clientIds", "enrolments", "enrolmentIds", "businessIds", "redirectUris", "postLogoutRedirectUris", "resources"];
+        ["searchKeys", "facets", "sharedUnder", "sharedFacets", "healthTurns", "clientIds", "enrolments", "enrolmentIds", "businessIds", "redirectUris", "postLogoutRedirectUris", "resources"];
 
     private readonly Dictionary<string, string> types = new(StringComparer.Ordinal) { ["_id"] = "int32" };
     private readonly HashSet<string> distinct = new(StringComparer.Ordinal) { "_id" };

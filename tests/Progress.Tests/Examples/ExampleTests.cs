@@ -17,6 +17,8 @@ public sealed class ExampleTests(ProgressHost host)
         var copy = new ProgressCopy(client);
         await copy.UpdateAsync(TestContext.Current.CancellationToken);
         Assert.Equal(new[] { stays.Enrolment, leaves.Enrolment }.Order(), copy.Rows.Keys.Order());
+        Assert.All(copy.Rows.Values, row => Assert.Equal(("AtRisk", "behind", 2), (
+            row.GetProperty("health").GetProperty("state").GetString(), row.GetProperty("health").GetProperty("rule").GetString(), row.GetProperty("milestones").GetArrayLength())));
 
         await ChangeAsync(stays, leaves);
 
@@ -95,7 +97,7 @@ public sealed class ExampleTests(ProgressHost host)
     private async Task<(Telling Stays, Telling Leaves, string ClientId)> TwoAsync(string region)
     {
         var (id, clientId) = await host.PartnerAsync();
-        await host.AgreeAsync(id, [region]);
+        await host.AgreeAsync(id, [region], fields: ["Milestones", "IndicatorTrends", "Health"]);
         var both = Enumerable.Range(0, 2).Select(_ => new Telling { Region = $"{region}.01", Consents = [new ConsentTerms(id, "export")] }).ToList();
         foreach (var telling in both)
         {

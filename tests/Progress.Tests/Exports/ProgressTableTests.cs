@@ -52,8 +52,33 @@ public sealed class ProgressTableTests
         var fields = Enum.GetValues<SharedField>();
         var (named, none) = (Tables.Csv(await WriteAsync(SheetFormat.Csv, language, Row([], fields)))[0], Tables.Csv(await WriteAsync(SheetFormat.Csv, language, Row([], [])))[0]);
 
-        Assert.Equal(language == "en" ? ["Business", "KBLI", "Size class"] : ["Usaha", "KBLI", "Skala usaha"], named.Except(none));
-        Assert.Equal(named.Length - 3, none.Length);
+        string[] columns = language == "en"
+            ? ["Business", "KBLI", "Size class", "Health", "Health rule", "Milestones reached", "Milestones in all", "Milestones with their days"]
+            : ["Usaha", "KBLI", "Skala usaha", "Kondisi", "Aturan kondisi", "Capaian tercapai", "Jumlah capaian", "Capaian dan tanggalnya"];
+        string[] ofEach = language == "en" ? ["trend", "share of target (0–1)"] : ["arah", "bagian menuju target (0–1)"];
+        Assert.Equal([.. columns, .. ofEach.Select(c => $"annual_sales (Rp): {c}"), .. ofEach.Select(c => $"employees (orang): {c}")], named.Except(none));
+        Assert.Equal(named.Length - 12, none.Length);
+    }
+
+    [Fact]
+    public async Task Health_milestones_and_trends_are_written_in_words_where_they_are_named()
+    {
+        var row = Row(
+            [
+                Given.Session("a"), Given.Session("b"), Given.Value("base", IndicatorKind.Baseline, 100), Given.Value("target", IndicatorKind.Target, 200),
+                Given.Value("now", IndicatorKind.Actual, 150, day: 2),
+            ],
+            [SharedField.Health, SharedField.Milestones, SharedField.IndicatorTrends]);
+
+        var (csv, xlsx) = (Tables.Csv(await WriteAsync(SheetFormat.Csv, "id", row)), Tables.Xlsx(await WriteAsync(SheetFormat.Xlsx, "en", row)));
+
+        Assert.Equal(("Sesuai rencana", "on_track"), (Cell(csv, "Kondisi"), Cell(csv, "Aturan kondisi")));
+        Assert.Equal(("3", "4", "two_sessions (2027-03-01); sales (2027-03-02); growth (2027-03-02)"), (
+            Cell(csv, "Capaian tercapai"), Cell(csv, "Jumlah capaian"), Cell(csv, "Capaian dan tanggalnya")));
+        Assert.Equal(("Membaik", "0,5"), (Cell(csv, "annual_sales (Rp): arah"), Cell(csv, "annual_sales (Rp): bagian menuju target (0–1)")));
+        Assert.Equal(("", ""), (Cell(csv, "employees (orang): arah"), Cell(csv, "employees (orang): bagian menuju target (0–1)")));
+        Assert.Equal(("t:OnTrack", "n:3", "t:Better", "n:0.5"), (
+            Cell(xlsx, "t:Health"), Cell(xlsx, "t:Milestones reached"), Cell(xlsx, "t:annual_sales (Rp): trend"), Cell(xlsx, "t:annual_sales (Rp): share of target (0–1)")));
     }
 
     [Fact]
@@ -132,7 +157,7 @@ public sealed class ProgressTableTests
         await using (var sheet = await SheetWriters.StartAsync(format, file, ProgressTable.NameIn(language), table.Columns, default, table.DecimalPoint))
         {
             foreach (var row in rows)
-                await sheet.WriteAsync(table.Of(SharedProgress.Of(row, Mapper)), default);
+                await sheet.WriteAsync(table.Of(SharedProgress.Of(row, Mapper, Given.Noon.AddDays(2))), default);
             await sheet.FinishAsync(default);
         }
 

@@ -104,6 +104,7 @@ public sealed class ReadersTests(ProgressHost host)
 
     [Theory]
     [InlineData(500)]
+    [InlineData(404)]
     [InlineData(401)]
     [InlineData(200)]
     [InlineData(0)]

@@ -10,7 +10,17 @@ namespace CoachingPlatform.Progress.Tests.Features;
 /// <summary>Every kind of agreement against every endpoint and every field: what is not agreed does not leak anywhere.</summary>
 public sealed class SharingMatrixTests(ProgressHost host)
 {
-    private static readonly string[] Fields = ["BusinessName", "KbliCode", "SizeClass"];
+    private static readonly string[] Fields = ["BusinessName", "KbliCode", "SizeClass", "Milestones", "IndicatorTrends", "Health"];
+
+    // What a row has, named or not.
+    private static readonly string[] Columns =
+    [
+        "enrolmentId", "version", "businessId", "businessName", "regionCode", "kbliCode", "sizeClass", "cohortId", "cohortName", "trackId", "trackName", "stage", "sessionsHeld",
+        "sessionsRequired", "attendanceRate", "indicators", "milestones", "health", "openActionItems", "marketLevel", "marketLevelScheme", "lastActivityAt", "updatedAt",
+    ];
+
+    // What coordinators see of each business, which is what there is to be named.
+    private readonly Dictionary<Guid, JsonElement> known = [];
 
     private static readonly Guid Track = Guid.CreateVersion7();
 
@@ -33,7 +43,8 @@ public sealed class SharingMatrixTests(ProgressHost host)
     [Fact]
     public async Task Each_partner_gets_exactly_what_its_agreements_name_from_each_endpoint()
     {
-        var subsets = Enumerable.Range(0, 1 << Fields.Length).Select(bits => Fields.Where((_, i) => (bits & (1 << i)) != 0).ToArray()).ToList();
+        // None, each alone, and all: that one is given without another, or with another that was not named, shows in one of them.
+        string[][] subsets = [[], .. Fields.Select(f => new[] { f }), Fields];
         var kinds = new List<Agreed[]>();
         foreach (var fields in subsets)
         {
@@ -62,7 +73,7 @@ public sealed class SharingMatrixTests(ProgressHost host)
         foreach (var business in Businesses)
         {
             await host.PublishAsync((business with { Consents = [.. partners.Select(p => new ConsentTerms(p.Partner.Id, "export"))] }).Accepted());
-            await host.ProgressAsync(business.Enrolment);
+            await TellAsync(business);
         }
 
         await FeedTests.DrainedAsync(host.Database);
@@ -81,7 +92,19 @@ public sealed class SharingMatrixTests(ProgressHost host)
         Assert.True(rows > 150 && values > 150, $"{rows} rows, {values} named values");
     }
 
-    private static async Task<(int Rows, int Values)> CheckAsync(HttpClient program, Agreed[] agreed)
+    // None, one and two sessions of a week ago: the first is behind, the last has reached a milestone; the first has not moved on its way, the others have.
+    private async Task TellAsync(Telling business)
+    {
+        var sessions = Array.IndexOf(Businesses, business);
+        for (var n = 0; n < sessions; n++)
+            await host.PublishAsync(business.Logged(Guid.CreateVersion7()));
+        await host.PublishAsync(business.Value("Baseline", 100, 1));
+        await host.PublishAsync(business.Value("Target", 200, 1));
+        await host.PublishAsync(business.Value("Actual", 100 + (25 * sessions), 5));
+        known[business.Enrolment] = await host.ProgressAsync(business.Enrolment, p => p.GetProperty("version").GetInt64() == 2 + sessions + 3);
+    }
+
+    private async Task<(int Rows, int Values)> CheckAsync(HttpClient program, Agreed[] agreed)
     {
         var (rows, values) = (0, 0);
         foreach (var (address, covers) in Lists(agreed))
@@ -153,7 +176,7 @@ public sealed class SharingMatrixTests(ProgressHost host)
         }
     }
 
-    private static int CheckRow(JsonElement row, Agreed[] agreed)
+    private int CheckRow(JsonElement row, Agreed[] agreed)
     {
         var business = Businesses.Single(b => b.Enrolment == row.GetProperty("enrolmentId").GetGuid());
         var given = 0;
@@ -164,8 +187,29 @@ public sealed class SharingMatrixTests(ProgressHost host)
             given += isNamed ? 1 : 0;
         }
 
-        return given;
+        Assert.Equal(Columns, row.EnumerateObject().Select(p => p.Name));
+        var full = known[business.Enrolment];
+        Assert.Equal(Named("Milestones") ? full.GetProperty("milestones").EnumerateArray().Select(Milestone) : null, row.GetProperty("milestones") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(Milestone) : null);
+        Assert.Equal(
+            full.GetProperty("indicators").EnumerateArray().Select(i => Named("IndicatorTrends") ? Trend(i) : "null null"), row.GetProperty("indicators").EnumerateArray().Select(Trend));
+        var health = full.GetProperty("health");
+        Assert.Equal(
+            Named("Health") ? $"{{\"state\":\"{health.GetProperty("state").GetString()}\",\"rule\":\"{health.GetProperty("rule").GetString()}\",\"ruleVersion\":1}}" : "null",
+            row.GetProperty("health").GetRawText());
+        return given + new[] { "Milestones", "IndicatorTrends", "Health" }.Count(Named);
+
+        bool Named(string field) => agreed.Any(a => a.Covers(business) && a.Fields.Contains(field));
     }
+
+    // Without the coordinator's reason and account, and without the facts' ids.
+    private static string Milestone(JsonElement milestone)
+    {
+        Assert.Equal(["code", "nameId", "nameEn", "stage", "reachedOn", "because"], milestone.EnumerateObject().Select(p => p.Name).Where(name => name != "decision"));
+        var because = milestone.GetProperty("because").EnumerateArray().Select(b => $"{b.GetProperty("kind")} {b.GetProperty("code")} {b.GetProperty("asked")} {b.GetProperty("saw")}");
+        return $"{milestone.GetProperty("code")} {milestone.GetProperty("nameId")} {milestone.GetProperty("nameEn")} {milestone.GetProperty("reachedOn")} {string.Join(", ", because)}";
+    }
+
+    private static string Trend(JsonElement indicator) => $"{indicator.GetProperty("trend").GetRawText()} {indicator.GetProperty("shareOfTarget").GetRawText()}";
 
     private static void AssertNothingLeaks(string body, Agreed[] agreed, IReadOnlyList<Telling> expected)
     {
@@ -176,6 +220,15 @@ public sealed class SharingMatrixTests(ProgressHost host)
             if (!expected.Contains(business))
                 Assert.DoesNotContain(business.Business.ToString(), body, StringComparison.Ordinal);
         }
+
+        foreach (var (field, mark) in new[] { ("Milestones", "\"Dua sesi\""), ("IndicatorTrends", "\"Better\""), ("Health", "\"ruleVersion\"") })
+        {
+            if (!expected.Any(b => agreed.Any(a => a.Covers(b) && a.Fields.Contains(field))))
+                Assert.DoesNotContain(mark, body, StringComparison.Ordinal);
+        }
+
+        foreach (var kept in new[] { "\"decision\"", "\"fact\"", "\"factVersion\"", "\"judgedOn\"" })
+            Assert.DoesNotContain(kept, body, StringComparison.Ordinal);
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> AskAsync(HttpClient program, string address)

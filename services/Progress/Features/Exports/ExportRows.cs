@@ -89,7 +89,7 @@ internal sealed class ExportRows(
     {
         foreach (var row in rows)
         {
-            await lines.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(SharedProgress.Of(row, mapper), json.Value.SerializerOptions), cancellation);
+            await lines.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(SharedProgress.Of(row, mapper, time.Now()), json.Value.SerializerOptions), cancellation);
             await lines.WriteAsync("\n"u8.ToArray(), cancellation);
             read.Contents.Add(row);
         }

@@ -31,6 +31,10 @@ internal sealed class ProgressTable(string language, TableContents contents)
         Text("Angkatan", "Cohort"), Text("Jalur pembinaan", "Track"), Text("Tahap", "Stage"), Number("Sesi terlaksana", "Sessions held"),
         Number("Sesi wajib", "Sessions required"), Number("Tingkat kehadiran (0–1)", "Attendance rate (0–1)"), Number("Tindak lanjut terbuka", "Open action items"),
         Text("Tingkat pasar", "Market level"), Number("Skema tingkat pasar", "Market level scheme"),
+        .. Named(SharedField.Health, () => Text("Kondisi", "Health"), () => Text("Aturan kondisi", "Health rule")),
+        .. Named(
+            SharedField.Milestones, () => Number("Capaian tercapai", "Milestones reached"), () => Number("Jumlah capaian", "Milestones in all"),
+            () => Text("Capaian dan tanggalnya", "Milestones with their days")),
         .. contents.Indicators.SelectMany(ColumnsOf),
         Text("Kegiatan terakhir (UTC)", "Last activity (UTC)"), Text("Diperbarui (UTC)", "Updated (UTC)"), Number("Versi", "Version"),
         Text("ID angkatan", "Cohort id"), Text("ID jalur", "Track id"),
@@ -47,6 +51,10 @@ internal sealed class ProgressTable(string language, TableContents contents)
         SheetCell.Of(row.CohortName), SheetCell.Of(row.TrackName), SheetCell.Of(StageName(row.Stage)), SheetCell.Of((long?)row.SessionsHeld),
         SheetCell.Of((long?)row.SessionsRequired), SheetCell.Of(row.AttendanceRate), SheetCell.Of((long?)row.OpenActionItems),
         SheetCell.Of(Level(row.MarketLevel)), SheetCell.Of((long?)row.MarketLevelScheme),
+        .. Named(SharedField.Health, () => SheetCell.Of(HealthName(row.Health?.State)), () => SheetCell.Of(row.Health?.Rule)),
+        .. Named(
+            SharedField.Milestones, () => SheetCell.Of((long?)row.Milestones?.Count(m => m.ReachedOn is not null)), () => SheetCell.Of((long?)row.Milestones?.Count),
+            () => SheetCell.Of(Reached(row.Milestones))),
         .. contents.Indicators.SelectMany(columns => Cells(row.Indicators.FirstOrDefault(i => i.Code == columns.Code && i.Unit == columns.Unit))),
         SheetCell.Of(Time(row.LastActivityAt)), SheetCell.Of(Time(row.UpdatedAt)), SheetCell.Of((long?)row.Version),
         SheetCell.Of(row.CohortId.ToString()), SheetCell.Of(row.TrackId.ToString()),
@@ -59,13 +67,25 @@ internal sealed class ProgressTable(string language, TableContents contents)
         [
             Number($"{name}: awal", $"{name}: baseline"), Number($"{name}: target", $"{name}: target"), Number($"{name}: terakhir", $"{name}: latest"),
             Number($"{name}: tanggal terakhir", $"{name}: latest on"),
+            .. Named(SharedField.IndicatorTrends, () => Text($"{name}: arah", $"{name}: trend"), () => Number($"{name}: bagian menuju target (0–1)", $"{name}: share of target (0–1)")),
         ];
     }
 
-    private static IEnumerable<SheetCell> Cells(SharedIndicator? indicator) =>
-        [SheetCell.Of(indicator?.Baseline), SheetCell.Of(indicator?.Target), SheetCell.Of(indicator?.Latest), SheetCell.Of(indicator?.LatestOn)];
+    private IEnumerable<SheetCell> Cells(SharedIndicator? indicator) =>
+    [
+        SheetCell.Of(indicator?.Baseline), SheetCell.Of(indicator?.Target), SheetCell.Of(indicator?.Latest), SheetCell.Of(indicator?.LatestOn),
+        .. Named(SharedField.IndicatorTrends, () => SheetCell.Of(TrendName(indicator?.Trend)), () => SheetCell.Of(indicator?.ShareOfTarget)),
+    ];
 
-    private IEnumerable<T> Named<T>(SharedField field, Func<T> make) => contents.Named.Contains(field) ? [make()] : [];
+    private IEnumerable<T> Named<T>(SharedField field, params IEnumerable<Func<T>> make) => contents.Named.Contains(field) ? make.Select(one => one()) : [];
+
+    // In the track's order; those that are not reached are left out, and without any the cell is empty.
+    private string? Reached(IReadOnlyList<SharedMilestone>? milestones)
+    {
+        var reached = (milestones ?? []).Where(m => m.ReachedOn is not null)
+            .Select(m => string.Create(CultureInfo.InvariantCulture, $"{(isEnglish ? m.NameEn : m.NameId)} ({m.ReachedOn:yyyy-MM-dd})")).ToList();
+        return reached.Count == 0 ? null : string.Join("; ", reached);
+    }
 
     private SheetColumn Text(string id, string en) => new(isEnglish ? en : id, IsText: true);
 
@@ -79,6 +99,22 @@ internal sealed class ProgressTable(string language, TableContents contents)
         "Small" => "Kecil",
         "Medium" => "Menengah",
         _ => size,
+    };
+
+    private string? HealthName(HealthState? state) => isEnglish ? state?.ToString() : state switch
+    {
+        HealthState.OnTrack => "Sesuai rencana",
+        HealthState.AtRisk => "Berisiko",
+        HealthState.Stalled => "Terhenti",
+        _ => null,
+    };
+
+    private string? TrendName(Trend? trend) => isEnglish ? trend?.ToString() : trend switch
+    {
+        Trend.Better => "Membaik",
+        Trend.Unchanged => "Tetap",
+        Trend.Worse => "Memburuk",
+        _ => null,
     };
 
     private string Level(MarketLevel level) => isEnglish ? level.ToString() : level switch

@@ -70,7 +70,7 @@ internal static class PullReferrals
 }
 
 /// <summary>What a partner is shown of its referrals: of each business what is shared now for the referral's purpose, and each is on record as given.</summary>
-internal sealed class ReferralSharing(ProgressStore progress, OpportunityStore opportunities, PartnerAccess access, IMapper mapper)
+internal sealed class ReferralSharing(ProgressStore progress, OpportunityStore opportunities, PartnerAccess access, IMapper mapper, TimeProvider time)
 {
     /// <param name="caller">The program.</param>
     /// <param name="partner">Its partner, whose referrals these are.</param>
@@ -85,7 +85,8 @@ internal sealed class ReferralSharing(ProgressStore progress, OpportunityStore o
         var known = await opportunities.FindAsync(referrals.Select(r => r.OpportunityId), cancellation);
         var given = referrals.Select(r => (Referral: r, Row: RowOf(r, rows.GetValueOrDefault(r.EnrolmentId), coverage))).ToList();
         await access.RecordAsync(caller, partner, "referrals", [.. given.Select(g => g.Row).OfType<GivenRow>().DistinctBy(r => r.Progress.EnrolmentId)], cancellation);
-        return [.. given.Select(g => SharedReferral.Of(g.Referral, known[g.Referral.OpportunityId], g.Row, mapper))];
+        var now = time.Now();
+        return [.. given.Select(g => SharedReferral.Of(g.Referral, known[g.Referral.OpportunityId], g.Row, mapper, now))];
     }
 
     private static GivenRow? RowOf(Referral referral, EnrolmentProgress? progress, Coverage coverage) =>

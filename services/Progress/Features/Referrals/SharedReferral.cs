@@ -38,11 +38,11 @@ internal sealed record SharedReferral
     public SharedProgress? Progress { get; init; }
 
     /// <summary>The referral; of the business only what <paramref name="row"/> gives.</summary>
-    public static SharedReferral Of(Referral referral, Opportunity opportunity, GivenRow? row, IMapper mapper) => new()
+    public static SharedReferral Of(Referral referral, Opportunity opportunity, GivenRow? row, IMapper mapper, DateTimeOffset now) => new()
     {
         Id = referral.Id, Version = referral.Version, Opportunity = SharedOpportunity.Of(opportunity), EnrolmentId = referral.EnrolmentId, State = referral.State,
         EndedBecause = referral.End?.Cause, Gone = row is null, ProposedAt = referral.ProposedAt, AnsweredAt = referral.AnsweredAt, Booth = referral.Booth,
-        Outcomes = referral.Outcomes, Progress = row is null ? null : SharedProgress.Of(row, mapper),
+        Outcomes = referral.Outcomes, Progress = row is null ? null : SharedProgress.Of(row, mapper, now),
     };
 }
 

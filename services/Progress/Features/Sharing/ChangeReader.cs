@@ -1,11 +1,12 @@
 using AutoMapper;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Features.Sharing;
 
 /// <summary>Reads what changed for a partner, whether it asks (<see cref="PullChanges"/>) or is told: there is one way to decide what it sees.</summary>
-internal sealed class ChangeReader(FeedStore feed, ProgressStore store, IMapper mapper)
+internal sealed class ChangeReader(FeedStore feed, ProgressStore store, IMapper mapper, TimeProvider time)
 {
     /// <summary>
     /// The changes behind a position, in their order, each as the enrolment is now and not as it was when it was given its position: a consent may
@@ -22,11 +23,12 @@ internal sealed class ChangeReader(FeedStore feed, ProgressStore store, IMapper 
         var entries = found.Take(limit).ToList();
         var known = entries.Count == 0 ? [] : GivenRow.Of((await store.FindAsync([.. entries.Select(e => e.EnrolmentId)], cancellation)).Values, coverage);
         var rows = known.ToDictionary(r => r.Progress.EnrolmentId);
-        return ([.. entries.Select(e => Read(e, rows.GetValueOrDefault(e.EnrolmentId)))], found.Count > limit);
+        var now = time.Now();
+        return ([.. entries.Select(e => Read(e, rows.GetValueOrDefault(e.EnrolmentId), now))], found.Count > limit);
     }
 
-    private ReadChange Read(FeedEntry entry, GivenRow? row) => new(
-        entry.Position, new PullChanges.Change(entry.EnrolmentId, row is null, row is null ? null : SharedProgress.Of(row, mapper)), row);
+    private ReadChange Read(FeedEntry entry, GivenRow? row, DateTimeOffset now) => new(
+        entry.Position, new PullChanges.Change(entry.EnrolmentId, row is null, row is null ? null : SharedProgress.Of(row, mapper, now)), row);
 }
 
 /// <summary>A change as it is told.</summary>

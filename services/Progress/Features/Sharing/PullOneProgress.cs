@@ -15,7 +15,7 @@ internal static class PullOneProgress
 
     private static async Task<IResult> PullAsync(
         Id<Enrolment> enrolmentId, HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, Problems problems,
-        IMapper mapper, SharedJson json, CancellationToken cancellation)
+        IMapper mapper, SharedJson json, TimeProvider time, CancellationToken cancellation)
     {
         var granted = await access.OfAsync(caller, cancellation);
         if (granted.IsRefused)
@@ -26,6 +26,6 @@ internal static class PullOneProgress
             return Results.Problem(problems.Of(Refusal.NotFound("progress.unknown")));
 
         await access.RecordAsync(caller, partner, $"region {row.Progress.RegionCode}", [row], cancellation);
-        return json.Answer(request, SharedProgress.Of(row, mapper));
+        return json.Answer(request, SharedProgress.Of(row, mapper, time.Now()));
     }
 }

@@ -30,7 +30,7 @@ internal static class PullProgress
 
     private static async Task<IResult> PullAsync(
         HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, FeedStore feed, Problems problems, IMapper mapper,
-        SharedJson json, CancellationToken cancellation)
+        SharedJson json, TimeProvider time, CancellationToken cancellation)
     {
         var checks = new Checks();
         var page = checks.Take(PageRequest.Read(request), "limit");
@@ -56,11 +56,11 @@ internal static class PullProgress
             coverage.Value.Keys(filter.Region, filter.Track), filter.Facets, opened?.Value?.Last, page.Limit + 1, cancellation);
         var rows = GivenRow.Of(found.Take(page.Limit), granted.Value.Coverage);
         await access.RecordAsync(caller, partner, $"region {filter.Region?.Value ?? "all"}", rows, cancellation);
-        var isLast = found.Count <= page.Limit;
+        var (isLast, now) = (found.Count <= page.Limit, time.Now());
         var next = isLast ? null : Next(request, (cursor with { Last = found[page.Limit - 1].EnrolmentId }).Seal(partner, list, access.Today));
         var changes = isLast && filter.IsEmpty ? PullChanges.AddressOf(partner, cursor.Position, access.Today) : null;
         return json.Answer(
-            request, [.. rows.Select(r => SharedProgress.Of(r, mapper))], $"{isLast} {access.Today:O}",
+            request, [.. rows.Select(r => SharedProgress.Of(r, mapper, now))], $"{isLast} {access.Today:O}",
             ("next", JsonSerializer.SerializeToElement(next)), ("changes", JsonSerializer.SerializeToElement(changes)));
     }
 
