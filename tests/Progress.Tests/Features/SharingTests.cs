@@ -104,13 +104,14 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
 
         Assert.Equal(
             ["enrolmentId", "version", "businessId", "businessName", "regionCode", "kbliCode", "sizeClass", "cohortId", "cohortName", "trackId", "trackName", "stage", "sessionsHeld",
-             "sessionsRequired", "attendanceRate", "indicators", "openActionItems", "marketLevel", "marketLevelScheme", "lastActivityAt", "updatedAt"],
+             "sessionsRequired", "attendanceRate", "indicators", "milestones", "health", "openActionItems", "marketLevel", "marketLevelScheme", "lastActivityAt", "updatedAt"],
             row.EnumerateObject().Select(p => p.Name));
         Assert.Equal(JsonValueKind.Null, row.GetProperty("businessName").ValueKind);
         Assert.Equal((2, 6, 0.5m), (row.GetProperty("sessionsHeld").GetInt32(), row.GetProperty("sessionsRequired").GetInt32(), row.GetProperty("attendanceRate").GetDecimal()));
         var sales = row.GetProperty("indicators")[0];
         Assert.Equal(("annual_sales", "Rp", 12m), (sales.GetProperty("code").GetString(), sales.GetProperty("unit").GetString(), sales.GetProperty("baseline").GetDecimal()));
         Assert.Equal(JsonValueKind.Null, sales.GetProperty("latest").ValueKind);
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (row.GetProperty("milestones").ValueKind, row.GetProperty("health").ValueKind));
     }
 
     [Fact]
