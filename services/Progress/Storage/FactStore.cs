@@ -31,8 +31,9 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
                 changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation, isRead: written == generation.Active));
         }
 
+        // Of the whole line: a referral may have gone along with a transfer that was told late.
         if (erased.Count > 0)
-            await referrals.ForgetTextsAsync(tx, erased, cancellation);
+            await referrals.ForgetTextsAsync(tx, changed, cancellation);
         foreach (var together in changed.Chunk(Together))
             await feed.MarkAsync(tx, together, cancellation);
     }

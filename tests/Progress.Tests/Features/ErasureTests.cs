@@ -20,8 +20,7 @@ public sealed class ErasureTests(AggregatesHost host) : IClassFixture<Aggregates
     [InlineData(false)]
     public async Task Rule13_A_partner_is_told_that_it_is_gone_and_the_counts_stay_whichever_is_told_first(bool businessFirst)
     {
-        // Letters only: nine digits in a row would be refused in a note.
-        var word = "zqp" + string.Concat($"{Guid.NewGuid():N}".Select(c => (char)(char.IsAsciiDigit(c) ? c - '0' + 'g' : c)));
+        var word = Word();
         var (partner, clientId) = await host.PartnerAsync();
         var track = Guid.CreateVersion7();
         await host.AgreeAsync(partner, ["72"], [track], ["BusinessName", "KbliCode", "SizeClass"]);
@@ -66,6 +65,34 @@ public sealed class ErasureTests(AggregatesHost host) : IClassFixture<Aggregates
         Assert.Equal(0, await ReconcileAsync());
         await Markers.AllGoneAsync(host.Database, word);
     }
+
+    [Fact]
+    public async Task A_referral_that_went_along_with_a_transfer_told_late_is_without_texts_too()
+    {
+        var word = Word();
+        var (partner, clientId) = await host.PartnerAsync();
+        await host.AgreeAsync(partner, ["72"]);
+        using var program = host.PartnerClient(clientId);
+        using var coordinator = host.Client("coordinator");
+        var us = new Telling { Region = "72.01.01", Consents = [new(partner, "export")] };
+        await host.PublishAsync(us.Accepted());
+        await host.ProgressAsync(us.Enrolment);
+        var referral = await ReferAsync(partner, program, us, word);
+        var there = us with { Enrolment = Guid.CreateVersion7(), Cohort = Guid.CreateVersion7() };
+        var left = new BusinessProfile(us.Business, 9, BusinessProfile.ErasedName, "72.01", "10", "Micro", null, IsErased: true);
+        await Markers.AllThereAsync(host.Database, $"{word}meski", $"{word}catatan", $"{word}salah");
+
+        await host.PublishAsync(new EnrolmentWithdrawn(there.Snapshot("Withdrawn", 3) with { ContinuedFrom = [us.Enrolment], Business = left }, Telling.Noon.AddDays(6)));
+        await host.ProgressAsync(there.Enrolment);
+        await host.PublishAsync(new EnrolmentTransferred(us.Snapshot("Transferred", 2), there.Enrolment, Telling.Noon.AddDays(4)));
+        await Eventually.HoldsAsync(async () => (await GetAsync(coordinator, $"/api/v1/referrals/{referral}")) is var r
+            && (r.GetProperty("enrolmentId").GetGuid(), r.GetProperty("state").GetString()) == (there.Enrolment, "Withdrawn"));
+
+        await Markers.AllGoneAsync(host.Database, word);
+    }
+
+    // Letters only: nine digits in a row would be refused in a note.
+    private static string Word() => "zqp" + string.Concat($"{Guid.NewGuid():N}".Select(c => (char)(char.IsAsciiDigit(c) ? c - '0' + 'g' : c)));
 
     /// <summary>A referral in its fourth version, with the word wherever somebody may write; it ends in its fifth.</summary>
     private async Task<Guid> ReferAsync(Guid partner, HttpClient program, Telling us, string word)
