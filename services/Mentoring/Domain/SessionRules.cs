@@ -58,7 +58,7 @@ internal static class SessionRules
     public static IReadOnlyList<Enrolment> LockedOf(IReadOnlyList<Enrolment> enrolments) => [.. enrolments.Where(e => Locked(e, null) is not null)];
 
     /// <summary>
-    /// What a first report says of participants that are completed or transferred, each place by itself: for the others the session can be
+    /// What a first report says of participants that are completed, transferred or erased, each place by itself: for the others the session can be
     /// logged. Where there are none, it cannot.
     /// </summary>
     public static IReadOnlyList<Refusal> SaidOfLocked(SessionReport report, IReadOnlyList<Enrolment> enrolments)
@@ -76,7 +76,7 @@ internal static class SessionRules
         IEnumerable<Refusal> Said(Id<Enrolment> of, string field) => locked.Where(e => e.Id == of).Select(e => Locked(e, field)!);
     }
 
-    /// <summary>The named participants of a session that nobody planned who are completed or transferred: they are left out of it.</summary>
+    /// <summary>The named participants of a session that nobody planned who are completed, transferred or erased: they are left out of it.</summary>
     public static IReadOnlyList<Refusal> NamedLocked(IReadOnlyList<Id<Enrolment>> named, IReadOnlyList<Enrolment> enrolments)
     {
         var byId = enrolments.ToDictionary(e => e.Id);
@@ -84,7 +84,7 @@ internal static class SessionRules
     }
 
     /// <summary>
-    /// What a correction would change of the participants that are completed or transferred: their marks, items and values, and when it took
+    /// What a correction would change of the participants that are completed, transferred or erased: their marks, items and values, and when it took
     /// place, which is part of their record. For the others the session can be corrected; where there are none, it cannot.
     /// </summary>
     public static IReadOnlyList<Refusal> Locked(SessionRecord stored, SessionReport report, IReadOnlyList<Enrolment> enrolments)
