@@ -186,7 +186,8 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         var partner = await MakeAsync($"partner-{clientId}", "/api/v1/partners", new { nameId, nameEn, clientIds = new[] { clientId } });
         await PostAsync($"agreement-{clientId}", $"/api/v1/partners/{partner}/agreements", new
         {
-            regionCodes = new[] { region }, fields = new[] { "BusinessName" }, purpose, consentPurpose, from = start, until = start.AddYears(2), timeZone = Zone,
+            regionCodes = new[] { region }, fields = new[] { "BusinessName", "Milestones", "IndicatorTrends", "Health" }, purpose, consentPurpose, from = start,
+            until = start.AddYears(2), timeZone = Zone,
         });
         return partner;
     }

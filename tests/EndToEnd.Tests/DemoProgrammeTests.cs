@@ -40,6 +40,7 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
         Assert.Equal(
             ["Naik Kelas – Angkatan 1: 60", $"{Export}: 40"],
             pulled.GroupBy(r => r.GetProperty("cohortName").GetString()).Select(g => $"{g.Key}: {g.Count()}").Order(StringComparer.Ordinal));
+        Assert.All(pulled, r => Assert.Equal((JsonValueKind.Array, JsonValueKind.Object), (r.GetProperty("milestones").ValueKind, r.GetProperty("health").ValueKind)));
         Assert.Empty(await bank.ListAsync("/partner/v1/progress?limit=200"));
     }
 
