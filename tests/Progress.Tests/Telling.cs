@@ -57,6 +57,10 @@ internal sealed record Telling
     public BusinessProfileChanged Renamed(string name, string region, long version = 2) =>
         new(new BusinessProfile(Business, version, name, region, null, null), Noon.AddDays(1));
 
+    /// <summary>What is left of the business when it was erased.</summary>
+    public BusinessErased Erased(long version = 9) =>
+        new(new BusinessProfile(Business, version, BusinessProfile.ErasedName, Region[..5], Kbli?[..2], Size, null, IsErased: true), Noon.AddDays(6));
+
     public SessionLogged Logged(Guid session, long version = 1, string status = "Present", params Guid[] others) => new(
         new SessionSnapshot(
             session, version, Guid.Empty, "Completed", [Enrolment, .. others], Noon, Noon.AddDays(2), Noon.AddDays(4),

@@ -8,6 +8,7 @@ internal static class StoresRegistration
     public static void AddProgressStores(this IHostApplicationBuilder builder)
     {
         FactBson.Register();
+        ExportBson.Register();
         Add<GenerationStore>(builder.Services);
         builder.Services.AddSingleton<FactStore>().AddSingleton<ProgressStore>().AddSingleton<AggregateStore>().AddSingleton<EditionStore>().AddSingleton<OpportunityStore>();
         Add<SchemeStore>(builder.Services);

@@ -56,6 +56,13 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void It_is_open_until_there_is_a_file_or_none_will_be_and_live_as_long_as_there_is_one()
+    {
+        Export[] all = [Asked, Running, Ready, Ready.Cleared(Now), Running.Fail("export.failed", Now), Asked.Cancel(Now).Value!];
+        Assert.Equal([(true, true), (true, true), (false, true), (false, false), (false, false), (false, false)], all.Select(e => (e.IsOpen, e.IsLive)));
+    }
+
+    [Fact]
     public void A_new_run_begins_with_nothing()
     {
         var again = (Running with { RowsDone = 200 }).Begin("other", 9, Now);

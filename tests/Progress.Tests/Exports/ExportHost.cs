@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.Exports;
 using CoachingPlatform.Progress.Features.Exports;
@@ -103,6 +104,41 @@ public sealed class ExportHost : ProgressHost
         {
             await Worker.StartAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>Makes an export as another instance would, which stands still while something else happens, and then goes on or breaks.</summary>
+    /// <param name="export">The export.</param>
+    /// <param name="afterRows">It stands still when it has told so many rows.</param>
+    /// <param name="meanwhile">What happens.</param>
+    /// <param name="breaks">True when it breaks.</param>
+    internal async Task RunAsync(JsonElement export, int afterRows, Func<Task> meanwhile, bool breaks = false)
+    {
+        var paused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var goOn = new ManualResetEventSlim();
+        var stored = await StoredAsync(export);
+        // Who reads the rows asks for the time over and over.
+        var clock = new HookedClock(() =>
+        {
+            if (paused.Task.IsCompleted || Exports.Find(e => e.Id == stored.Id).Single().RowsDone < afterRows)
+                return Now;
+            paused.SetResult();
+            goOn.Wait(TimeSpan.FromSeconds(10));
+            return breaks ? throw new InvalidOperationException("The rows cannot be read.") : Now;
+        });
+        var run = ActivatorUtilities.CreateInstance<ExportRun>(Services, ActivatorUtilities.CreateInstance<ExportRows>(Services, clock));
+        using var lease = Services.GetRequiredService<LeaseStore>().Open("exports-elsewhere");
+        var making = Task.Run(() => run.RunAsync(stored, lease, TestContext.Current.CancellationToken));
+        try
+        {
+            Assert.Same(paused.Task, await Task.WhenAny(paused.Task, making));
+            await meanwhile();
+        }
+        finally
+        {
+            goOn.Set();
+        }
+
+        await making;
     }
 
     /// <summary>The stored form.</summary>

@@ -42,11 +42,11 @@ internal sealed record Export : IVersioned<Id<Export>>, IAudited
 
     public required ExportState State { get; init; }
 
-    /// <summary>True while the worker has something to make.</summary>
-    public required bool IsOpen { get; init; }
+    /// <summary>True while the worker has something to make; stored, because it is asked for.</summary>
+    public bool IsOpen => State is ExportState.Waiting or ExportState.Running;
 
-    /// <summary>True while it counts against <see cref="MostLive"/>.</summary>
-    public required bool IsLive { get; init; }
+    /// <summary>True while it counts against <see cref="MostLive"/>; stored, because it is asked for.</summary>
+    public bool IsLive => IsOpen || State == ExportState.Ready;
 
     public required DateTimeOffset ChangedAt { get; init; }
 
@@ -70,7 +70,7 @@ internal sealed record Export : IVersioned<Id<Export>>, IAudited
     /// <summary>Why there is no file; null while there is no reason.</summary>
     public string? Because { get; init; }
 
-    /// <summary>How often its file was given.</summary>
+    /// <summary>How often its file was given: each part of it counts, and each answer that it has not changed.</summary>
     public int Downloads { get; init; }
 
     public DateTimeOffset? LastDownloadAt { get; init; }
@@ -81,7 +81,7 @@ internal sealed record Export : IVersioned<Id<Export>>, IAudited
     public static Export Ask(Id<Partner> partner, string program, ExportFormat format, string language, FilterWords filter, DateTimeOffset now) => new()
     {
         Id = Id<Export>.New(), Version = 1, PartnerId = partner, RequestedBy = program, RequestedAt = now, Format = format, Language = language, Filter = filter,
-        State = ExportState.Waiting, IsOpen = true, IsLive = true, ChangedAt = now,
+        State = ExportState.Waiting, ChangedAt = now,
     };
 
     /// <summary>A run begins, whatever became of the one before.</summary>
@@ -123,9 +123,5 @@ internal sealed record Export : IVersioned<Id<Export>>, IAudited
     public static bool MayStillGive(IEnumerable<Agreement> then, IReadOnlyList<Agreement> now) =>
         now.Count > 0 && then.SelectMany(a => a.Fields).All(field => now.Any(a => a.Fields.Contains(field)));
 
-    private Export Into(ExportState next, DateTimeOffset now) => this with
-    {
-        Version = Version + 1, State = next, ChangedAt = now,
-        IsOpen = next is ExportState.Waiting or ExportState.Running, IsLive = next is ExportState.Waiting or ExportState.Running or ExportState.Ready,
-    };
+    private Export Into(ExportState next, DateTimeOffset now) => this with { Version = Version + 1, State = next, ChangedAt = now };
 }

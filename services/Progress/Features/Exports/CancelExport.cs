@@ -30,7 +30,7 @@ internal static class CancelExport
             if (cancelled.IsRefused)
                 return cancelled.Refusal;
             await exports.SaveAsync(tx, cancelled.Value, ct);
-            return Reply.Ok(ExportResponses.Of(cancelled.Value, partner, access.Today, limits, problems));
+            return Reply.Ok(ExportResponses.Of(cancelled.Value, partner, limits, problems));
         });
     }
 }

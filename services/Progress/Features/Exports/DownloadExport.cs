@@ -63,6 +63,12 @@ internal static class DownloadExport
     // The bytes of a run never change.
     private static EntityTagHeaderValue Tag(string run) => new($"\"{run}\"");
 
-    private static bool TakesGzip(HttpRequest request) =>
-        request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value.Value is "gzip" or "*" && e.Quality != 0);
+    // What is said of gzip by its name counts before what is said of all encodings.
+    private static bool TakesGzip(HttpRequest request)
+    {
+        var said = request.GetTypedHeaders().AcceptEncoding;
+        return (Of("gzip") ?? Of("*")) is { } gzip && gzip.Quality != 0;
+
+        StringWithQualityHeaderValue? Of(string name) => said.FirstOrDefault(e => e.Value.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
 }

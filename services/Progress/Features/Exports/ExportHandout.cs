@@ -9,7 +9,8 @@ namespace CoachingPlatform.Progress.Features.Exports;
 
 /// <summary>
 /// Decides whether a file may be given now, and records that it is. Between its making and now a business may have withdrawn its consent or left, or
-/// an agreement may have ended: then the file is not given, and not kept either.
+/// an agreement may have ended: then the file is not given, and not kept either. Whatever is asked of a file counts as a download of all of it, a part and
+/// whether it has changed too.
 /// </summary>
 internal sealed class ExportHandout(PartnerAccess access, ExportStore exports, ExportChanges changes, ProgressStore progress, TimeProvider time)
 {
@@ -52,9 +53,9 @@ internal sealed class ExportHandout(PartnerAccess access, ExportStore exports, E
         do
         {
             some = await exports.PagesAsync(export.Run!, some is [.., var last] ? last.Id : null, PagesAtOnce, cancellation);
+            var keys = await progress.SharedUnderAsync(some.SelectMany(p => p.Given).SelectMany(g => g.Enrolments), cancellation);
             foreach (var page in some)
             {
-                var keys = await progress.SharedUnderAsync(page.Given.SelectMany(g => g.Enrolments), cancellation);
                 var rows = (from then in page.Given
                             let agreements = partner.CoverageOf(then.Agreements).Active
                             from enrolment in then.Enrolments

@@ -20,7 +20,7 @@ namespace CoachingPlatform.Progress.Features.Exports;
 /// <param name="ExpiresAt">Until then the file is kept; null while there is none.</param>
 /// <param name="File">Where the file is; null while there is none.</param>
 /// <param name="Changes">Of an export of everything: where to go on in the changes, without a gap. Null while there is no file.</param>
-/// <param name="Downloads">How often it was fetched.</param>
+/// <param name="Downloads">How often it was fetched: each part counts, and each answer that it has not changed.</param>
 /// <param name="Because">Why there is no file; null while there is no reason.</param>
 internal sealed record ExportResponse(
     Id<Export> Id, ExportFormat Format, string Language, FilterWords Filter, ExportState State, DateTimeOffset RequestedAt, DateTimeOffset ChangedAt,
@@ -39,13 +39,13 @@ internal static class ExportResponses
     public static string AddressOf(Id<Export> id) => $"/partner/v1/exports/{id}";
 
     /// <summary>The export as shown to a partner.</summary>
-    public static ExportResponse Of(Export export, Partner partner, DateOnly today, ExportLimits limits, Problems problems)
+    public static ExportResponse Of(Export export, Partner partner, ExportLimits limits, Problems problems)
     {
         var isReady = export.State == ExportState.Ready;
         return new(
             export.Id, export.Format, export.Language, export.Filter, export.State, export.RequestedAt, export.ChangedAt, export.RowsDone,
             isReady ? export.RowsDone : null, isReady ? export.Bytes : null, isReady ? export.RemoveAt : null, isReady ? $"{AddressOf(export.Id)}/file" : null,
-            isReady && export.Filter.IsEmpty() ? PullChanges.AddressOf(partner, export.Position, today) : null, export.Downloads,
+            isReady && export.Filter.IsEmpty() ? PullChanges.AddressOf(partner, export.Position, DateOnly.FromDateTime(export.RequestedAt.UtcDateTime)) : null, export.Downloads,
             export.Because is { } code ? ReasonOf(code, limits, problems) : null);
     }
 

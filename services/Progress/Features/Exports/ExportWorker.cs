@@ -1,6 +1,5 @@
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Progress.Storage;
-using MongoDB.Driver;
 
 namespace CoachingPlatform.Progress.Features.Exports;
 
@@ -39,18 +38,7 @@ internal sealed class ExportWorker(ExportStore exports, ExportRun run, LeaseStor
     {
         if (await exports.NextOpenAsync(cancellation) is not { } export)
             return false;
-        try
-        {
-            await run.RunAsync(export, lease, cancellation);
-        }
-        catch (Exception e) when (e is not (MongoException or TimeoutException or OperationCanceledException))
-        {
-            // What breaks the writing once breaks it again, and must not hold up the exports behind it.
-            // Not its message: it may quote a row.
-            log.LogError("Export {ExportId} failed: {Fault} {Trace}", export.Id, e.GetType().Name, e.StackTrace);
-            await run.GiveUpAsync(export, cancellation);
-        }
-
+        await run.RunAsync(export, lease, cancellation);
         return true;
     }
 }

@@ -32,7 +32,7 @@ internal static class ReadExports
             return Results.Problem(problems.Of(granted.Refusal));
         var partner = granted.Value.Partner;
         var found = await exports.ListAsync(partner.Id, after?.Export, page!.Limit + 1, cancellation);
-        return Results.Ok(page.Page(request, found, e => new Keyset(e.Id), e => ExportResponses.Of(e, partner, access.Today, limits, problems)));
+        return Results.Ok(page.Page(request, found, e => new Keyset(e.Id), e => ExportResponses.Of(e, partner, limits, problems)));
     }
 
     private static async Task<IResult> GetAsync(
@@ -43,7 +43,7 @@ internal static class ReadExports
             return Results.Problem(problems.Of(granted.Refusal));
         var partner = granted.Value.Partner;
         return await exports.FindAsync(partner.Id, id, cancellation) is { } export
-            ? Results.Ok(ExportResponses.Of(export, partner, access.Today, limits, problems))
+            ? Results.Ok(ExportResponses.Of(export, partner, limits, problems))
             : Results.Problem(problems.Of(Refusal.NotFound("export.unknown")));
     }
 

@@ -55,7 +55,7 @@ internal static class StartExport
                 return Refusal.Conflict("export.too_many", null, ("max", Export.MostLive));
             var export = Export.Ask(partner.Id, caller.Subject, format, language, words, time.Now());
             await exports.SaveAsync(tx, export, ct);
-            return Reply.Accepted(ExportResponses.AddressOf(export.Id), ExportResponses.Of(export, partner, access.Today, limits, problems));
+            return Reply.Accepted(ExportResponses.AddressOf(export.Id), ExportResponses.Of(export, partner, limits, problems));
         }, turn: partner.Id.Value);
     }
 }
