@@ -8,11 +8,15 @@ namespace CoachingPlatform.Progress.Domain;
 
 /// <summary>
 /// Where a partner's reading stands. Outside it is sealed with the partner's key (AES-GCM): nobody else can read it, make one or use it, not even
-/// the partner for another list. The same place gives the same text for a day, so that an answer that did not change looks unchanged.
+/// the partner for another list. The same place of the same day is the same text, so that an answer that did not change looks unchanged.
 /// </summary>
 /// <param name="Position">The position in the change feed from which there is no gap: everything later is still to come.</param>
+/// <param name="Day">
+/// The day (UTC) on which whoever reads was up to date there, and so its age. It stays while the reading goes on page after page: what was gone
+/// after that day may have been told by no page yet.
+/// </param>
 /// <param name="Last">The last enrolment of the page; all zeros where the list goes by positions alone.</param>
-internal sealed record PartnerCursor(long Position, Id<Enrolment> Last = default)
+internal sealed record PartnerCursor(long Position, DateOnly Day, Id<Enrolment> Last = default)
 {
     /// <summary>Days for which it is good; <see cref="FeedEntry.GoneLifetime"/> is longer, so no entry that it could miss is forgotten before.</summary>
     public const int LifetimeDays = 60;
@@ -25,14 +29,16 @@ internal sealed record PartnerCursor(long Position, Id<Enrolment> Last = default
     private const int ListSize = 8;
     private const int ContentSize = sizeof(int) + sizeof(long) + ListSize + 16;
 
+    /// <summary>True when a place of this day is no longer good.</summary>
+    public static bool HasExpired(DateOnly day, DateOnly today) => today.DayNumber - day.DayNumber > LifetimeDays;
+
     /// <summary>As text for an address.</summary>
     /// <param name="partner">Who may use it.</param>
     /// <param name="list">The list with its filters, which it goes on in.</param>
-    /// <param name="today">The day (UTC) it is given.</param>
-    public string Seal(Partner partner, string list, DateOnly today)
+    public string Seal(Partner partner, string list)
     {
         var content = new byte[ContentSize];
-        BinaryPrimitives.WriteInt32BigEndian(content, today.DayNumber);
+        BinaryPrimitives.WriteInt32BigEndian(content, Day.DayNumber);
         BinaryPrimitives.WriteInt64BigEndian(content.AsSpan(sizeof(int)), Position);
         Digest(list).CopyTo(content.AsSpan(sizeof(int) + sizeof(long)));
         Last.Value.TryWriteBytes(content.AsSpan(ContentSize - 16), bigEndian: true, out _);
@@ -71,10 +77,11 @@ internal sealed record PartnerCursor(long Position, Id<Enrolment> Last = default
 
         if (!content.AsSpan(sizeof(int) + sizeof(long), ListSize).SequenceEqual(Digest(list)))
             return Refusal.Invalid("cursor.filter", "after");
-        if (today.DayNumber - BinaryPrimitives.ReadInt32BigEndian(content) > LifetimeDays)
+        var day = DateOnly.FromDayNumber(BinaryPrimitives.ReadInt32BigEndian(content));
+        if (HasExpired(day, today))
             return Refusal.Invalid("cursor.expired", "after", ("days", LifetimeDays));
         return new PartnerCursor(
-            BinaryPrimitives.ReadInt64BigEndian(content.AsSpan(sizeof(int))), new(new Guid(content.AsSpan(ContentSize - 16), bigEndian: true)));
+            BinaryPrimitives.ReadInt64BigEndian(content.AsSpan(sizeof(int))), day, new(new Guid(content.AsSpan(ContentSize - 16), bigEndian: true)));
     }
 
     private static byte[]? Decode(string text)

@@ -19,7 +19,7 @@ internal sealed class WebhookStore(IMongoDatabase database) : IStorePreparation
         var keys = Builders<Webhook>.IndexKeys;
         await webhooks.Indexes.CreateManyAsync(
             [
-                new(keys.Ascending(w => w.PartnerId).Ascending(w => w.Slot), new CreateIndexOptions { Name = "partner", Unique = true }),
+                new(keys.Ascending(w => w.PartnerId).Ascending(w => w.Id), new CreateIndexOptions { Name = "partner" }),
                 new(keys.Ascending(w => w.NextAttemptAt), new CreateIndexOptions { Name = "due" }),
                 new(keys.Ascending(w => w.BehindSince), new CreateIndexOptions { Name = "behind" }),
             ],
@@ -33,39 +33,28 @@ internal sealed class WebhookStore(IMongoDatabase database) : IStorePreparation
             cancellation);
     }
 
-    /// <summary>The partner's webhooks in the order of their slots.</summary>
+    /// <summary>The partner's webhooks in the order of their making: <see cref="Webhook.MaxPerPartner"/> at most.</summary>
     public async Task<IReadOnlyList<Webhook>> OfPartnerAsync(Id<Partner> partner, CancellationToken cancellation) =>
-        await webhooks.Find(w => w.PartnerId == partner).SortBy(w => w.Slot).ToListAsync(cancellation);
+        await webhooks.Find(w => w.PartnerId == partner).SortBy(w => w.Id).ToListAsync(cancellation);
 
     /// <inheritdoc cref="OfPartnerAsync(Id{Partner}, CancellationToken)"/>
     public async Task<IReadOnlyList<Webhook>> OfPartnerAsync(StoreTransaction tx, Id<Partner> partner, CancellationToken cancellation) =>
-        await webhooks.Find(tx.Session, w => w.PartnerId == partner).SortBy(w => w.Slot).ToListAsync(cancellation);
+        await webhooks.Find(tx.Session, w => w.PartnerId == partner).SortBy(w => w.Id).ToListAsync(cancellation);
 
-    /// <summary>Saves the next version; refused when another request has taken the slot at the same time.</summary>
-    public async Task<Refusal?> SaveAsync(StoreTransaction tx, Webhook webhook, CancellationToken cancellation)
-    {
-        try
-        {
-            await webhooks.SaveAsync(tx, webhook, webhook.Id, cancellation);
-            return null;
-        }
-        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
-        {
-            return Refusal.Conflict("webhook.busy");
-        }
-    }
+    /// <summary>Saves the next version.</summary>
+    public Task SaveAsync(StoreTransaction tx, Webhook webhook, CancellationToken cancellation) => webhooks.SaveAsync(tx, webhook, webhook.Id, cancellation);
 
     /// <summary>Removes it.</summary>
     public Task RemoveAsync(StoreTransaction tx, Id<Webhook> id, CancellationToken cancellation) =>
         webhooks.DeleteOneAsync(tx.Session, w => w.Id == id, cancellationToken: cancellation);
 
-    /// <summary>Those that may be tried now, of all partners; the longest due first.</summary>
+    /// <summary>Those that may be tried now, of all partners; the longest due first. Not only some: most of them are up to date, and would keep the others out.</summary>
     public async Task<IReadOnlyList<Webhook>> DueAsync(DateTimeOffset now, CancellationToken cancellation) =>
         await webhooks.Find(w => w.NextAttemptAt > DateTimeOffset.UnixEpoch && w.NextAttemptAt <= now).SortBy(w => w.NextAttemptAt).ToListAsync(cancellation);
 
-    /// <summary>Those that are not up to date.</summary>
-    public async Task<IReadOnlyList<Webhook>> BehindAsync(CancellationToken cancellation) =>
-        await webhooks.Find(w => w.BehindSince > DateTimeOffset.UnixEpoch).SortBy(w => w.BehindSince).ToListAsync(cancellation);
+    /// <summary>Those that are not up to date, the longest behind first.</summary>
+    public async Task<IReadOnlyList<Webhook>> BehindAsync(int limit, CancellationToken cancellation) =>
+        await webhooks.Find(w => w.BehindSince > DateTimeOffset.UnixEpoch).SortBy(w => w.BehindSince).Limit(limit).ToListAsync(cancellation);
 
     /// <summary>Keeps how far it has come, unless the partner changed it or another instance moved it on in the meantime.</summary>
     /// <param name="seen">As it was before.</param>

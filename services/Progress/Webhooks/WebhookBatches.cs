@@ -24,21 +24,24 @@ internal sealed class WebhookBatches(ChangeReader changes, PartnerAccess access,
     public async Task<WebhookBatch?> NextAsync(Webhook webhook, Partner partner, CancellationToken cancellation)
     {
         // Of agreements that have ended everything is gone: that much is still told.
-        var (found, _) = await changes.ReadAsync(partner.CoverageAt(time.Now()), webhook.Position, MostItems, cancellation);
-        var taken = new List<(ReadChange Change, byte[] Json)>();
-        foreach (var change in found)
+        var now = time.Now();
+        var (found, hasMore) = await changes.ReadAsync(partner.CoverageAt(now), webhook.Position, MostItems, cancellation);
+        if (found.Count == 0)
+            return null;
+        var (taken, bytes) = (new List<(ReadChange Change, byte[] Json)>(), 0);
+        foreach (var change in found.TakeWhile(_ => bytes < MostBytes))
         {
-            if (taken.Sum(t => t.Json.Length) >= MostBytes)
-                break;
-            taken.Add((change, JsonSerializer.SerializeToUtf8Bytes(change.Change, options.Value.SerializerOptions)));
+            var json = JsonSerializer.SerializeToUtf8Bytes(change.Change, options.Value.SerializerOptions);
+            taken.Add((change, json));
+            bytes += json.Length;
         }
 
-        if (taken.Count == 0)
-            return null;
         var until = taken[^1].Change.Position;
-        var next = PullChanges.AddressOf(partner, until, access.Today);
+        var isLast = !hasMore && taken.Count == found.Count;
+        var next = PullChanges.AddressOf(partner, until, isLast ? access.Today : webhook.PlaceAt(now).Day);
         return new WebhookBatch(
-            new Delivery(IdOf(webhook, until, taken.Select(t => t.Json)), Body(webhook, taken.Select(t => t.Json), next)), until, taken.Count, [.. taken.Select(t => t.Change.Given).OfType<GivenRow>()]);
+            new Delivery(IdOf(webhook, until, taken.Select(t => t.Json)), Body(webhook, taken.Select(t => t.Json), next)), until, isLast, taken.Count,
+            [.. taken.Select(t => t.Change.Given).OfType<GivenRow>()]);
     }
 
     // Of the content: what is sent again unchanged has the id that it had, whoever sends it and whatever was lost in between; what has
@@ -75,6 +78,7 @@ internal sealed class WebhookBatches(ChangeReader changes, PartnerAccess access,
 /// <summary>Changes on their way.</summary>
 /// <param name="Delivery">As they are sent.</param>
 /// <param name="Until">The position of the last.</param>
+/// <param name="IsLast">False when there are more changes behind it.</param>
 /// <param name="Items">How many.</param>
 /// <param name="Given">The rows that they give.</param>
-internal sealed record WebhookBatch(Delivery Delivery, long Until, int Items, IReadOnlyList<GivenRow> Given);
+internal sealed record WebhookBatch(Delivery Delivery, long Until, bool IsLast, int Items, IReadOnlyList<GivenRow> Given);

@@ -60,7 +60,7 @@ internal sealed partial class WebhookPusher(
         telemetry.Attempted(sent.Code);
         var now = time.Now();
         if (sent.Code is null)
-            return webhook.Delivered(batch.Until, now);
+            return webhook.Delivered(batch.Until, batch.IsLast, now);
         var failed = webhook.Failed(new WebhookFault(sent.Code, sent.Status, now, batch.Delivery.Id, batch.Items, batch.Until), sent.RetryAfter, Random.Shared.NextDouble());
         if (failed.State == WebhookState.DeadLettered)
             DeadLettered(log, webhook.Id.Value, webhook.PartnerId.Value, sent.Code);

@@ -10,6 +10,9 @@ internal sealed class WebhookTelemetry
     /// <summary>Name of the meter.</summary>
     public const string Name = "CoachingPlatform.Webhooks";
 
+    /// <summary>Most webhooks that are shown as behind.</summary>
+    public const int MostShown = 1_000;
+
     private readonly Counter<long> attempts;
 
     public WebhookTelemetry(IMeterFactory meters, TimeProvider time)
@@ -22,7 +25,7 @@ internal sealed class WebhookTelemetry
             "s", "How long a webhook has not been up to date");
     }
 
-    /// <summary>The webhooks that are not up to date; none on an instance that does not send.</summary>
+    /// <summary>The webhooks that are not up to date, those that are furthest behind; none on an instance that does not send.</summary>
     public IReadOnlyList<Webhook> Behind { get; set; } = [];
 
     /// <summary>Counts one.</summary>

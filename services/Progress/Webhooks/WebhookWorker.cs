@@ -44,7 +44,7 @@ internal sealed class WebhookWorker(
                     if (Stopwatch.GetElapsedTime(counted) < BetweenCounts)
                         continue;
                     counted = Stopwatch.GetTimestamp();
-                    telemetry.Behind = await webhooks.BehindAsync(stoppingToken);
+                    telemetry.Behind = await webhooks.BehindAsync(WebhookTelemetry.MostShown, stoppingToken);
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -53,6 +53,10 @@ internal sealed class WebhookWorker(
                 }
             }
             while (await beat.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What was not kept is sent again by whoever goes on.
         }
         finally
         {

@@ -187,7 +187,7 @@ public sealed class WebhookTests
             {
                 now = now.AddSeconds(later);
                 var before = webhook;
-                webhook = isTaken ? webhook.Delivered(webhook.Position + 1, now) : webhook.Failed(Fault("webhook.status", now), TimeSpan.FromSeconds(retryAfter), 0.5);
+                webhook = isTaken ? webhook.Delivered(webhook.Position + 1, isLast: true, now) : webhook.Failed(Fault("webhook.status", now), TimeSpan.FromSeconds(retryAfter), 0.5);
                 var holds = isTaken
                     ? webhook.Position == before.Position + 1 && webhook.State == WebhookState.Active
                     : webhook.Position == before.Position && webhook.FailingSince is { } since && (webhook.State == WebhookState.DeadLettered) == (now - since >= Webhook.Patience)
@@ -225,31 +225,73 @@ public sealed class WebhookTests
         Assert.Equal((WebhookState.DeadLettered, 7, Now), (dead.State, dead.Position, dead.BehindSince));
         Assert.Equal(WebhookState.DeadLettered, dead.Readdress("https://b.example/", Now).State);
 
-        var replayed = dead.Replay(null, Now.AddDays(29)).Value!;
+        var replayed = dead.Replay(null, Now.AddDays(60)).Value!;
 
         Assert.Equal((WebhookState.Active, 7, 2, Now), (replayed.State, replayed.Position, replayed.Version, replayed.BehindSince));
-        Assert.Equal("webhook.position_expired", dead.Replay(null, Now.AddDays(29).AddSeconds(1)).Refusal!.Code);
+        Assert.Equal("webhook.position_expired", dead.Replay(null, Now.AddDays(61)).Refusal!.Code);
         // What it could not say any more is not forgotten by trying.
-        Assert.Equal("webhook.position_expired", replayed.Failed(Fault("webhook.gone", Now.AddDays(29)), null, 0).Replay(null, Now.AddDays(30)).Refusal!.Code);
-        Assert.Equal(3, dead.Replay(3, Now.AddDays(99)).Value!.Position);
+        Assert.Equal("webhook.position_expired", replayed.Failed(Fault("webhook.gone", Now.AddDays(60)), null, 0).Replay(null, Now.AddDays(61)).Refusal!.Code);
+        var begun = dead.Replay(new PartnerCursor(3, DayOf(Now.AddDays(90))), Now.AddDays(99)).Value!;
+        Assert.Equal((3, Now.AddDays(90)), (begun.Position, begun.BehindSince));
     }
 
     [Fact]
-    public void Two_secrets_sign_at_most_and_the_earlier_one_until_its_time_has_come()
+    public void A_place_is_never_younger_than_when_it_was_up_to_date_and_expires_with_every_cursor_of_it()
+    {
+        var partner = new Partner { Id = Id<Partner>.New(), Version = 1, NameId = "", NameEn = "", ClientIds = [], CursorKey = new byte[32], Agreements = [] };
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 100]).Array[1, 40].Sample(steps =>
+        {
+            var (webhook, now) = (New().Failed(Fault("webhook.status", Now), null, 0), Now);
+            foreach (var (what, hours) in steps)
+            {
+                now = now.AddHours(hours);
+                var cursor = PartnerCursor.Open(webhook.PlaceAt(now).Seal(partner, "changes"), partner, "changes", DayOf(now));
+                if (cursor.IsRefused != webhook.HasLostItsPlaceAt(now) || cursor.IsRefused != (DayOf(now) > DayOf(Now).AddDays(60)))
+                    return false;
+                if (cursor.IsRefused)
+                    return true;
+                webhook = what switch
+                {
+                    0 => webhook.Failed(Fault("webhook.status", now), null, 0),
+                    1 => webhook.Delivered(webhook.Position + 1, isLast: false, now),
+                    2 => webhook.Replay(null, now).Value!,
+                    _ => webhook.Replay(cursor.Value, now).Value!,
+                };
+                if (webhook.PlaceAt(now).Day != DayOf(Now))
+                    return false;
+            }
+
+            return webhook.Delivered(webhook.Position + 1, isLast: true, now).PlaceAt(now).Day == DayOf(now);
+        });
+    }
+
+    [Fact]
+    public void What_signed_goes_on_until_the_overlap_is_over_also_when_a_secret_is_made_again_because_its_answer_was_lost()
     {
         var first = New();
-        var second = first.Rotate(new(Guid.NewGuid(), null), TimeSpan.FromHours(2), Now);
-        var third = second.Rotate(new(Guid.NewGuid(), null), TimeSpan.FromHours(1), Now);
+        var second = Rotated(first, hours: 2, Now);
+        var third = Rotated(second, hours: 24, Now.AddHours(1));
+        Guid[] keys = [third.Secrets[0].Key, second.Secrets[0].Key, first.Secrets[0].Key];
 
-        Assert.Equal([second.Secrets[0].Key, first.Secrets[0].Key], second.SigningAt(Now.AddHours(2).AddTicks(-1)).Select(s => s.Key));
-        Assert.Equal([second.Secrets[0].Key], second.SigningAt(Now.AddHours(2)).Select(s => s.Key));
-        Assert.Equal([third.Secrets[0].Key, second.Secrets[0].Key], third.SigningAt(Now).Select(s => s.Key));
-        Assert.Single(third.Rotate(new(Guid.NewGuid(), null), TimeSpan.Zero, Now).SigningAt(Now));
+        Assert.Equal(keys[1..], second.SigningAt(Now.AddHours(2).AddTicks(-1)).Select(s => s.Key));
+        Assert.Equal(keys[1..2], second.SigningAt(Now.AddHours(2)).Select(s => s.Key));
+        // The receiver never heard of the second.
+        Assert.Equal(keys, third.SigningAt(Now.AddHours(2).AddTicks(-1)).Select(s => s.Key));
+        Assert.Equal(keys[..2], third.SigningAt(Now.AddHours(2)).Select(s => s.Key));
+        Assert.Equal(keys[..1], third.SigningAt(Now.AddHours(25)).Select(s => s.Key));
+        // A shorter overlap ends all of them sooner, and none at all at once.
+        Assert.Equal([null, Now.AddHours(1.5), Now.AddHours(1.5), Now.AddHours(1.5)], Rotated(third, hours: 0.5, Now.AddHours(1)).Secrets.Select(s => s.Until));
+        Assert.Single(Rotated(third, hours: 0, Now.AddHours(1)).Secrets);
+        Assert.Equal(Webhook.MostSecrets, Enumerable.Range(0, 9).Aggregate(first, (webhook, _) => Rotated(webhook, hours: 2, Now)).Secrets.Count);
     }
+
+    private static Webhook Rotated(Webhook webhook, double hours, DateTimeOffset now) => webhook.Rotate(new(Guid.NewGuid(), null), TimeSpan.FromHours(hours), now);
+
+    private static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.UtcDateTime);
 
     private static Webhook New() => new()
     {
-        Id = Id<Webhook>.New(), Version = 1, PartnerId = Id<Partner>.New(), Slot = 1, Url = "https://a.example/", CreatedAt = Now, Secrets = [new(Guid.NewGuid(), null)],
+        Id = Id<Webhook>.New(), Version = 1, PartnerId = Id<Partner>.New(), Url = "https://a.example/", CreatedAt = Now, Secrets = [new(Guid.NewGuid(), null)],
         Position = 7, NextAttemptAt = Now,
     };
 

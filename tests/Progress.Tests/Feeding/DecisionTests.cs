@@ -89,16 +89,17 @@ public sealed class DecisionTests
     }
 
     [Fact]
-    public void A_cursor_is_the_same_text_for_a_day_and_opens_to_what_was_sealed()
+    public void A_cursor_of_a_day_is_one_text_and_opens_to_what_was_sealed_with_its_day()
     {
         var partner = new Partner { Id = Us, Version = 1, NameId = "", NameEn = "", ClientIds = [], CursorKey = [.. Enumerable.Range(0, 32).Select(n => (byte)n)], Agreements = [] };
-        var (cursor, today) = (new PartnerCursor(long.MaxValue, It), Day("2027-03-01"));
+        var today = Day("2027-03-01");
+        var cursor = new PartnerCursor(long.MaxValue, today, It);
 
-        var text = cursor.Seal(partner, "list", today);
+        var text = cursor.Seal(partner, "list");
 
-        Assert.Equal(text, cursor.Seal(partner, "list", today));
-        Assert.NotEqual(text, cursor.Seal(partner, "list", today.AddDays(1)));
-        Assert.NotEqual(text, (cursor with { Position = 1 }).Seal(partner, "list", today));
+        Assert.Equal(text, cursor.Seal(partner, "list"));
+        Assert.NotEqual(text, (cursor with { Day = today.AddDays(1) }).Seal(partner, "list"));
+        Assert.NotEqual(text, (cursor with { Position = 1 }).Seal(partner, "list"));
         Assert.Equal(cursor, PartnerCursor.Open(text, partner, "list", today.AddDays(60)).Value);
         Assert.Equal("cursor.expired", PartnerCursor.Open(text, partner, "list", today.AddDays(61)).Refusal!.Code);
         Assert.Equal("cursor.filter", PartnerCursor.Open(text, partner, "other", today).Refusal!.Code);

@@ -306,8 +306,8 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
             .SingleAsync(TestContext.Current.CancellationToken))["cursorKey"].AsByteArray;
         var keeper = new Partner { Id = new(partner.Id), Version = 1, NameId = "", NameEn = "", ClientIds = [], CursorKey = key, Agreements = [] };
         var today = DateOnly.FromDateTime(Now.UtcDateTime);
-        await GetAsync(program, $"/partner/v1/changes?after={new PartnerCursor(1).Seal(keeper, "changes", today.AddDays(-60))}");
-        Assert.Equal("cursor.expired", await CodeAsync(program, $"/partner/v1/changes?after={new PartnerCursor(1).Seal(keeper, "changes", today.AddDays(-61))}"));
+        await GetAsync(program, $"/partner/v1/changes?after={new PartnerCursor(1, today.AddDays(-60)).Seal(keeper, "changes")}");
+        Assert.Equal("cursor.expired", await CodeAsync(program, $"/partner/v1/changes?after={new PartnerCursor(1, today.AddDays(-61)).Seal(keeper, "changes")}"));
     }
 
     /// <summary>Nothing is waiting for a position, and no pull for being added up.</summary>

@@ -11,17 +11,14 @@ internal sealed record Webhook : IVersioned<Id<Webhook>>
 {
     public const int MaxPerPartner = 5;
 
+    /// <summary>Secrets that may sign at once.</summary>
+    public const int MostSecrets = 5;
+
     /// <summary>So long a failing address is tried; then the webhook is a dead letter until it is replayed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(5);
 
     /// <summary>Longest time between two attempts.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
-    /// <summary>
-    /// So long a position is good while it lags. It may have come from a cursor at the end of its life, and what is gone is told no longer than
-    /// <see cref="FeedEntry.GoneLifetime"/>.
-    /// </summary>
-    public static readonly TimeSpan PositionLifetime = FeedEntry.GoneLifetime - TimeSpan.FromDays(PartnerCursor.LifetimeDays + 1);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
 
@@ -31,21 +28,18 @@ internal sealed record Webhook : IVersioned<Id<Webhook>>
 
     public required Id<Partner> PartnerId { get; init; }
 
-    /// <summary>1 to <see cref="MaxPerPartner"/>; no two of a partner have the same, so that no race makes one too many.</summary>
-    public required int Slot { get; init; }
-
     /// <summary>See <see cref="WebhookUrl"/>.</summary>
     public required string Url { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The newest first; two at most.</summary>
+    /// <summary>The newest first; <see cref="MostSecrets"/> at most.</summary>
     public required IReadOnlyList<WebhookSecret> Secrets { get; init; }
 
     /// <summary>Everything up to it has been taken by the receiver.</summary>
     public required long Position { get; init; }
 
-    /// <summary>Since when it is not known to be up to date; null while it is.</summary>
+    /// <summary>Since when it is not known to be up to date; where it began at a cursor, since the cursor's day. Null while it is.</summary>
     public DateTimeOffset? BehindSince { get; init; }
 
     /// <summary>Failed attempts since the last that was taken.</summary>
@@ -74,14 +68,24 @@ internal sealed record Webhook : IVersioned<Id<Webhook>>
     /// <summary>The secrets that sign at this moment.</summary>
     public IReadOnlyList<WebhookSecret> SigningAt(DateTimeOffset now) => [.. Secrets.Where(s => s.Until is null || now < s.Until)];
 
+    /// <summary>Its place with its age, which each cursor of it has, whenever it is given: they expire with it.</summary>
+    public PartnerCursor PlaceAt(DateTimeOffset now) => new(Position, DayOf(BehindSince ?? now));
+
     /// <summary>True when tombstones behind the position may have been forgotten by the feed.</summary>
-    public bool HasLostItsPlaceAt(DateTimeOffset now) => now - BehindSince > PositionLifetime;
+    public bool HasLostItsPlaceAt(DateTimeOffset now) => PartnerCursor.HasExpired(PlaceAt(now).Day, DayOf(now));
+
+    /// <summary>With the place of a cursor and its age.</summary>
+    public Webhook From(PartnerCursor place, DateTimeOffset now) =>
+        this with { Position = place.Position, BehindSince = now.AddDays(place.Day.DayNumber - DayOf(now).DayNumber) };
 
     /// <summary>After the receiver took a batch.</summary>
     /// <param name="until">The position of its last change.</param>
+    /// <param name="isLast">True when nothing was behind it, so that it is up to date; else it has been behind from now on, if not for longer.</param>
     /// <param name="now">Now.</param>
-    public Webhook Delivered(long until, DateTimeOffset now) =>
-        this with { Position = until, Failures = 0, FailingSince = null, Fault = null, NextAttemptAt = now };
+    public Webhook Delivered(long until, bool isLast, DateTimeOffset now) => this with
+    {
+        Position = until, BehindSince = isLast ? null : BehindSince ?? now, Failures = 0, FailingSince = null, Fault = null, NextAttemptAt = now,
+    };
 
     /// <summary>After nothing was found behind the position.</summary>
     public Webhook CaughtUp() => this with { BehindSince = null, Failures = 0, FailingSince = null, Fault = null };
@@ -106,19 +110,29 @@ internal sealed record Webhook : IVersioned<Id<Webhook>>
     public Webhook Readdress(string url, DateTimeOffset now) =>
         this with { Version = Version + 1, Url = url, Failures = 0, FailingSince = null, NextAttemptAt = NextAttemptAt is null ? null : now };
 
-    /// <summary>With a new secret; the one so far signs too until the overlap has passed, any older one no longer.</summary>
-    public Webhook Rotate(WebhookSecret next, TimeSpan overlap, DateTimeOffset now) =>
-        this with { Version = Version + 1, Secrets = overlap > TimeSpan.Zero ? [next, Secrets[0] with { Until = now + overlap }] : [next] };
+    /// <summary>
+    /// With a new secret; those that sign now sign too until the overlap has passed, and none for longer than it had. Not only the newest: who makes a
+    /// secret again because the answer was lost still verifies with the one from before.
+    /// </summary>
+    public Webhook Rotate(WebhookSecret next, TimeSpan overlap, DateTimeOffset now)
+    {
+        var end = now + overlap;
+        var earlier = SigningAt(now).Select(s => s with { Until = s.Until < end ? s.Until : end }).Take(MostSecrets - 1);
+        return this with { Version = Version + 1, Secrets = overlap > TimeSpan.Zero ? [next, .. earlier] : [next] };
+    }
 
-    /// <summary>Sent again at once from where it stands or from another position; the way out of a dead letter.</summary>
-    /// <param name="position">Null for its own, which is refused when it is too old.</param>
+    /// <summary>Sent again at once from where it stands or from another place; the way out of a dead letter.</summary>
+    /// <param name="place">Null for its own, which is refused when it is too old.</param>
     /// <param name="now">Now.</param>
-    public Outcome<Webhook> Replay(long? position, DateTimeOffset now) => position is null && HasLostItsPlaceAt(now)
-        ? Refusal.Conflict(WebhookFault.PositionExpired, null, ("days", PositionLifetime.Days))
-        : this with
-        {
-            Version = Version + 1, Position = position ?? Position, BehindSince = position is null ? BehindSince : now, Failures = 0, FailingSince = null, Fault = null, NextAttemptAt = now,
-        };
+    public Outcome<Webhook> Replay(PartnerCursor? place, DateTimeOffset now)
+    {
+        if (place is null && HasLostItsPlaceAt(now))
+            return Refusal.Conflict(WebhookFault.PositionExpired, null, ("days", PartnerCursor.LifetimeDays));
+        var placed = place is null ? this : From(place, now);
+        return placed with { Version = Version + 1, Failures = 0, FailingSince = null, Fault = null, NextAttemptAt = now };
+    }
+
+    private static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.UtcDateTime);
 }
 
 /// <summary>How a webhook is doing.</summary>

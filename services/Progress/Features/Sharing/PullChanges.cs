@@ -36,8 +36,8 @@ internal static class PullChanges
     internal sealed record Change(
         Id<Enrolment> EnrolmentId, bool Gone, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedProgress? Progress = null);
 
-    /// <summary>Where the changes after a position are.</summary>
-    public static string AddressOf(Partner partner, long position, DateOnly today) => $"/partner/v1/{List}?after={new PartnerCursor(position).Seal(partner, List, today)}";
+    /// <summary>Where the changes after a position are, of which the partner was up to date on a day (UTC).</summary>
+    public static string AddressOf(Partner partner, long position, DateOnly day) => $"/partner/v1/{List}?after={new PartnerCursor(position, day).Seal(partner, List)}";
 
     private static async Task<IResult> PullAsync(
         HttpRequest request, Caller caller, PartnerAccess access, ChangeReader changes, Problems problems, SharedJson json, CancellationToken cancellation)
@@ -52,13 +52,13 @@ internal static class PullChanges
         if (granted.IsRefused)
             return Results.Problem(problems.Of(granted.Refusal));
         var (partner, coverage) = granted.Value;
-        var after = page!.After is null ? new PartnerCursor(0) : PartnerCursor.Open(page.After, partner, List, access.Today);
+        var after = page!.After is null ? new PartnerCursor(0, access.Today) : PartnerCursor.Open(page.After, partner, List, access.Today);
         if (after.IsRefused)
             return Results.Problem(problems.Of(after.Refusal));
 
         var (found, hasMore) = await changes.ReadAsync(coverage, after.Value.Position, page.Limit, cancellation);
         await access.RecordAsync(caller, partner, "the changes", [.. found.Select(c => c.Given).OfType<GivenRow>()], cancellation);
-        var next = AddressOf(partner, found.Count == 0 ? after.Value.Position : found[^1].Position, access.Today);
+        var next = AddressOf(partner, found.Count == 0 ? after.Value.Position : found[^1].Position, hasMore ? after.Value.Day : access.Today);
         return json.Answer(
             request, [.. found.Select(c => c.Change)], $"{hasMore} {access.Today:O}",
             ("hasMore", JsonSerializer.SerializeToElement(hasMore)), ("next", JsonSerializer.SerializeToElement(request.Query["limit"] is [{ Length: > 0 } limit] ? $"{next}&limit={limit}" : next)));

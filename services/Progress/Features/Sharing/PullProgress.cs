@@ -51,14 +51,14 @@ internal static class PullProgress
             return Results.Problem(problems.Of(refusal));
 
         // Before the first row is read: what changes from now on comes after it in the feed.
-        var cursor = opened?.Value ?? new PartnerCursor(await feed.LastAsync(cancellation));
+        var cursor = opened?.Value ?? new PartnerCursor(await feed.LastAsync(cancellation), access.Today);
         var found = await store.SharedAsync(
             coverage.Value.Keys(filter.Region, filter.Track), filter.Facets, opened?.Value?.Last, page.Limit + 1, cancellation);
         var rows = GivenRow.Of(found.Take(page.Limit), granted.Value.Coverage);
         await access.RecordAsync(caller, partner, $"region {filter.Region?.Value ?? "all"}", rows, cancellation);
         var (isLast, now) = (found.Count <= page.Limit, time.Now());
-        var next = isLast ? null : Next(request, (cursor with { Last = found[page.Limit - 1].EnrolmentId }).Seal(partner, list, access.Today));
-        var changes = isLast && filter.IsEmpty ? PullChanges.AddressOf(partner, cursor.Position, access.Today) : null;
+        var next = isLast ? null : Next(request, (cursor with { Last = found[page.Limit - 1].EnrolmentId }).Seal(partner, list));
+        var changes = isLast && filter.IsEmpty ? PullChanges.AddressOf(partner, cursor.Position, cursor.Day) : null;
         return json.Answer(
             request, [.. rows.Select(r => SharedProgress.Of(r, mapper, now))], $"{isLast} {access.Today:O}",
             ("next", JsonSerializer.SerializeToElement(next)), ("changes", JsonSerializer.SerializeToElement(changes)));

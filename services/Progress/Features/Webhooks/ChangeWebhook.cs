@@ -20,7 +20,7 @@ internal static class ChangeWebhook
     internal sealed record Request(string? Url = null);
 
     private static async Task<IResult> ChangeAsync(
-        Id<Webhook> id, Request body, Caller caller, HttpContext http, WebhookCommands webhook, WebhookStore webhooks)
+        Id<Webhook> id, Request body, Caller caller, HttpContext http, WebhookCommands webhook)
     {
         var found = await webhook.FindAsync(caller, id, http.RequestAborted);
         if (found.IsRefused)
@@ -28,11 +28,9 @@ internal static class ChangeWebhook
         var url = await webhook.UrlAsync(body.Url, http.RequestAborted);
         if (url.IsRefused)
             return webhook.Refuse(url.Refusal);
-        var partner = found.Value.Partner;
-        var isTaken = (await webhooks.OfPartnerAsync(partner.Id, http.RequestAborted)).Any(w => w.Id != id && w.Url == url.Value);
-        return await webhook.ChangeAsync(http, body, partner, id, known =>
+        return await webhook.ChangeAsync(http, body, found.Value.Partner, id, (known, others) =>
             http.Request.NotSeen(known.Version) is { } unseen ? unseen
-            : isTaken ? Refusal.Conflict("webhook.url_taken", "url")
+            : others.Any(w => w.Url == url.Value) ? Refusal.Conflict("webhook.url_taken", "url")
             : known.Readdress(url.Value, webhook.Now));
     }
 

@@ -22,9 +22,9 @@ internal static class ReplayWebhook
         var found = await webhook.FindAsync(caller, id, http.RequestAborted);
         if (found.IsRefused)
             return webhook.Refuse(found.Refusal);
-        var after = webhook.Position(body.After, found.Value.Partner);
+        var after = webhook.Place(body.After, found.Value.Partner);
         return after.Refusal is { } refusal
             ? webhook.Refuse(refusal)
-            : await webhook.ChangeAsync(http, body, found.Value.Partner, id, known => known.Replay(after.Value?.Position, webhook.Now));
+            : await webhook.ChangeAsync(http, body, found.Value.Partner, id, (known, _) => known.Replay(after.Value, webhook.Now));
     }
 }

@@ -7,7 +7,8 @@ namespace CoachingPlatform.Progress.Features.Webhooks;
 
 /// <summary>
 /// <c>POST /partner/v1/webhooks/{id}/secret</c>: makes a new secret and shows it, once. Until the overlap has passed each delivery is signed with the
-/// secret before it as well, so that the receiver can be changed over without losing one; of 0 hours that one ends at once.
+/// secrets that signed before as well (five with it at most), so that the receiver can be changed over without losing one, also where the answer was
+/// lost and one was made again; of 0 hours they end at once.
 /// </summary>
 internal static class RotateSecret
 {
@@ -30,6 +31,6 @@ internal static class RotateSecret
         return found.IsRefused
             ? webhook.Refuse(found.Refusal)
             : await webhook.ChangeAsync(
-                http, body, found.Value.Partner, id, known => known.Rotate(new WebhookSecret(Guid.NewGuid(), null), TimeSpan.FromHours(hours), webhook.Now), showsSecret: true);
+                http, body, found.Value.Partner, id, (known, _) => known.Rotate(new WebhookSecret(Guid.NewGuid(), null), TimeSpan.FromHours(hours), webhook.Now), showsSecret: true);
     }
 }

@@ -12,7 +12,7 @@ namespace CoachingPlatform.Progress.Features.Webhooks;
 
 /// <summary>What the commands on a partner's webhooks have in common. Another partner's webhook is as unknown as one that never was.</summary>
 internal sealed class WebhookCommands(
-    CommandRunner commands, PartnerAccess access, WebhookStore webhooks, AddressRules rules, Problems problems, Sentences sentences, TimeProvider time)
+    CommandRunner commands, PartnerAccess access, PartnerStore partners, WebhookStore webhooks, AddressRules rules, Problems problems, Sentences sentences, TimeProvider time)
 {
     /// <summary>Now, as it is stored.</summary>
     public DateTimeOffset Now => time.Now();
@@ -33,23 +33,28 @@ internal sealed class WebhookCommands(
     /// <param name="body">Its body.</param>
     /// <param name="partner">The caller's partner.</param>
     /// <param name="id">The webhook.</param>
-    /// <param name="decide">The next version, or why not.</param>
+    /// <param name="decide">The next version, or why not, by what is stored of it and of the partner's others.</param>
     /// <param name="showsSecret">True when the answer shows the newest secret.</param>
-    public Task<IResult> ChangeAsync(HttpContext http, object body, Partner partner, Id<Webhook> id, Func<Webhook, Outcome<Webhook>> decide, bool showsSecret = false) =>
-        commands.RunAsync(http, body, async (tx, ct) =>
+    public Task<IResult> ChangeAsync(
+        HttpContext http, object body, Partner partner, Id<Webhook> id, Func<Webhook, IEnumerable<Webhook>, Outcome<Webhook>> decide,
+        bool showsSecret = false) => commands.RunAsync(
+        http, body,
+        async (tx, ct) =>
         {
-            if ((await webhooks.OfPartnerAsync(tx, partner.Id, ct)).FirstOrDefault(w => w.Id == id) is not { } webhook)
+            await partners.HoldAsync(tx, partner.Id, ct);
+            var all = await webhooks.OfPartnerAsync(tx, partner.Id, ct);
+            if (all.FirstOrDefault(w => w.Id == id) is not { } webhook)
                 return Refusal.NotFound("webhook.unknown");
-            var next = decide(webhook);
+            var next = decide(webhook, all.Where(w => w.Id != id));
             if (next.IsRefused)
                 return next.Refusal;
-            if (await webhooks.SaveAsync(tx, next.Value, ct) is { } refusal)
-                return refusal;
+            await webhooks.SaveAsync(tx, next.Value, ct);
             var response = Response(next.Value, partner);
             return showsSecret
                 ? Reply.Ok(response.Showing(next.Value, partner), next.Value.Version).OnRepeat(response)
                 : Reply.Ok(response, next.Value.Version);
-        });
+        },
+        partner.Id.Value);
 
     /// <summary>The address, whose host is looked up too; or why nothing may be sent there.</summary>
     public async Task<Outcome<string>> UrlAsync(string? text, CancellationToken cancellation)
@@ -61,8 +66,8 @@ internal sealed class WebhookCommands(
         return found.Count > 0 ? url.Value.AbsoluteUri : Refusal.Invalid("webhook.address", "url");
     }
 
-    /// <summary>The position of a cursor of <c>/partner/v1/changes</c>; null of none.</summary>
-    public Outcome<PartnerCursor?> Position(string? after, Partner partner)
+    /// <summary>The place of a cursor of <c>/partner/v1/changes</c>; null of none.</summary>
+    public Outcome<PartnerCursor?> Place(string? after, Partner partner)
     {
         if (after is null)
             return (Outcome<PartnerCursor?>)(PartnerCursor?)null;

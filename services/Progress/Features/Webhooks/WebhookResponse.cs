@@ -21,7 +21,7 @@ internal sealed record WebhookResponse
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Everything before it has been taken; good as <c>after</c> of <c>/partner/v1/changes</c> and of a replay.</summary>
+    /// <summary>Everything before it has been taken; good as <c>after</c> of <c>/partner/v1/changes</c> and of a replay, for 60 days since it fell behind.</summary>
     public required string Position { get; init; }
 
     /// <summary>Since when it is not known to be up to date; null while it is.</summary>
@@ -33,7 +33,7 @@ internal sealed record WebhookResponse
     /// <summary>The last failure; null when the last attempt was taken.</summary>
     public WebhookFailureResponse? Failure { get; init; }
 
-    /// <summary>Until when the secret before the newest signs too; null when there is none.</summary>
+    /// <summary>Until when secrets before the newest sign too, the one before it the longest; null when there is none.</summary>
     public DateTimeOffset? EarlierSecretUntil { get; init; }
 
     /// <summary>The new secret: in the answer to whoever makes it, and never again.</summary>
@@ -43,7 +43,7 @@ internal sealed record WebhookResponse
     /// <summary>The webhook without its secrets.</summary>
     public static WebhookResponse Of(Webhook webhook, Partner partner, Sentences sentences, DateTimeOffset now)
     {
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var place = webhook.PlaceAt(now);
         return new WebhookResponse
         {
             Id = webhook.Id,
@@ -60,14 +60,14 @@ internal sealed record WebhookResponse
             EarlierSecretUntil = webhook.SigningAt(now).Skip(1).FirstOrDefault()?.Until,
         };
 
-        string Cursor(long position) => new PartnerCursor(position).Seal(partner, PullChanges.List, today);
+        string Cursor(long position) => (place with { Position = position }).Seal(partner, PullChanges.List);
     }
 
     /// <summary>With the new secret, for the one answer that shows it.</summary>
     public WebhookResponse Showing(Webhook webhook, Partner partner) => this with { Secret = WebhookSignature.SecretOf(partner, webhook.Id, webhook.Secrets[0]) };
 
     /// <summary>Why an attempt was not taken, in the caller's language.</summary>
-    public static string SentenceOf(Sentences sentences, string code, int? status) => sentences.Of(Refusal.Conflict(code, null, ("status", status), ("days", Webhook.PositionLifetime.Days)));
+    public static string SentenceOf(Sentences sentences, string code, int? status) => sentences.Of(Refusal.Conflict(code, null, ("status", status), ("days", PartnerCursor.LifetimeDays)));
 }
 
 /// <summary>An attempt that was not taken.</summary>
