@@ -31,6 +31,12 @@ internal static class EdgeLimits
     /// </summary>
     public const string Verification = "limit-verification";
 
+    /// <summary>
+    /// The page that looks a certificate up (<c>Gateway:Limits:VerificationPage</c> a minute). Each view is one of Portal's own questions, so nobody alone may
+    /// ask for as many as Portal may.
+    /// </summary>
+    public const string VerificationPage = "limit-verification-page";
+
     public static IHostApplicationBuilder AddEdgeLimits(this IHostApplicationBuilder builder)
     {
         var limits = builder.Configuration.GetSection("Gateway:Limits");
@@ -42,6 +48,7 @@ internal static class EdgeLimits
             Add(o, SignIn, limits.GetValue("SignIn", 120), limits.GetValue("SignIn", 120));
             Add(o, Calendar, limits.GetValue("Calendar", 60), limits.GetValue("Calendar", 60));
             Add(o, Verification, limits.GetValue("Verification", 600), limits.GetValue("Verification", 600));
+            Add(o, VerificationPage, limits.GetValue("VerificationPage", 60), limits.GetValue("VerificationPage", 60));
             o.OnRejected = RefuseAsync;
         });
         return builder;

@@ -44,7 +44,7 @@ internal static class GatewayRoutes
         Route("mentor-suggestions", "Mentoring", "/api/v1/enrolments/{id}/mentor-suggestions", EdgePolicies.Api, EdgeLimits.Api, order: -1),
         // Whoever holds a certificate may ask whether it is valid; its number is the secret.
         Route("certificates", "Enrolment", "/api/v1/certificates/{number}", EdgePolicies.SecretAddress, EdgeLimits.Verification),
-        Route("verify", "Portal", "/verify/{number}", EdgePolicies.SecretAddress, EdgeLimits.Verification),
+        Route("verify", "Portal", "/verify/{number}", EdgePolicies.SecretAddress, EdgeLimits.VerificationPage),
         Route("calendar", "Mentoring", "/calendar/v1/feed.ics", EdgePolicies.SecretAddress, EdgeLimits.Calendar),
         Route("partner-file", "Progress", "/partner/v1/exports/{id}/file", EdgePolicies.Partner, EdgeLimits.Api, order: -1) with { Timeout = FileTime },
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),

@@ -135,6 +135,18 @@ public sealed class GuardTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
         Assert.Equal(HttpStatusCode.OK, (await quiet.GetAsync(new Uri("/partner/v1/progress", UriKind.Relative), Cancellation)).StatusCode);
     }
 
+    [Fact]
+    public async Task Who_checks_certificates_without_end_is_held_up_long_before_portals_own_questions_are()
+    {
+        using var stranger = edge.Client();
+        var pages = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => stranger.GetAsync(new Uri("/verify/2027-x", UriKind.Relative), Cancellation)));
+
+        // A bucket of 60 that gets one more each second.
+        Assert.InRange(pages.Count(a => a.StatusCode == HttpStatusCode.OK), 60, 90);
+        Assert.All(pages.Where(a => a.StatusCode != HttpStatusCode.OK), a => Assert.Equal(HttpStatusCode.TooManyRequests, a.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync(new Uri("/api/v1/certificates/2027-x", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
     [Theory]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2:ffff::1", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]

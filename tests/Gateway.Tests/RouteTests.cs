@@ -44,7 +44,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
             .Select(e => $"{e.RoutePattern.RawText} {e.Metadata.GetMetadata<EnableRateLimitingAttribute>()!.PolicyName}").Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                $"/api/v1/certificates/{{number}} {EdgeLimits.Verification}", $"/calendar/v1/feed.ics {EdgeLimits.Calendar}", $"/verify/{{number}} {EdgeLimits.Verification}",
+                $"/api/v1/certificates/{{number}} {EdgeLimits.Verification}", $"/calendar/v1/feed.ics {EdgeLimits.Calendar}", $"/verify/{{number}} {EdgeLimits.VerificationPage}",
             ],
             secret);
     }
