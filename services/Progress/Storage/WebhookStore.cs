@@ -10,20 +10,27 @@ namespace CoachingPlatform.Progress.Storage;
 /// <summary>Webhooks with how far each has come, and their latest attempts.</summary>
 internal sealed class WebhookStore(IMongoDatabase database) : IStorePreparation
 {
+    private const string OfPartner = "partner";
+    private const int IndexOptionsConflict = 85;
+    private const int IndexKeySpecsConflict = 86;
+
     private readonly IMongoCollection<Webhook> webhooks = database.GetCollection<Webhook>("webhooks");
     private readonly IMongoCollection<WebhookAttempt> attempts = database.GetCollection<WebhookAttempt>("webhookAttempts");
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        var keys = Builders<Webhook>.IndexKeys;
-        await webhooks.Indexes.CreateManyAsync(
-            [
-                new(keys.Ascending(w => w.PartnerId).Ascending(w => w.Id), new CreateIndexOptions { Name = "partner" }),
-                new(keys.Ascending(w => w.NextAttemptAt), new CreateIndexOptions { Name = "due" }),
-                new(keys.Ascending(w => w.BehindSince), new CreateIndexOptions { Name = "behind" }),
-            ],
-            cancellation);
+        try
+        {
+            await CreateIndexesAsync(cancellation);
+        }
+        catch (MongoCommandException e) when (e.Code is IndexOptionsConflict or IndexKeySpecsConflict)
+        {
+            // The first version had a unique index of that name over numbers that webhooks have no more.
+            await webhooks.Indexes.DropOneAsync(OfPartner, cancellation);
+            await CreateIndexesAsync(cancellation);
+        }
+
         var attempt = Builders<WebhookAttempt>.IndexKeys;
         await attempts.Indexes.CreateManyAsync(
             [
@@ -74,5 +81,17 @@ internal sealed class WebhookStore(IMongoDatabase database) : IStorePreparation
         if (before is { } id)
             filter &= Builders<WebhookAttempt>.Filter.Lt(a => a.Id, id);
         return await attempts.Find(filter).SortByDescending(a => a.Id).Limit(limit).ToListAsync(cancellation);
+    }
+
+    private Task<IEnumerable<string>> CreateIndexesAsync(CancellationToken cancellation)
+    {
+        var keys = Builders<Webhook>.IndexKeys;
+        return webhooks.Indexes.CreateManyAsync(
+            [
+                new(keys.Ascending(w => w.PartnerId).Ascending(w => w.Id), new CreateIndexOptions { Name = OfPartner }),
+                new(keys.Ascending(w => w.NextAttemptAt), new CreateIndexOptions { Name = "due" }),
+                new(keys.Ascending(w => w.BehindSince), new CreateIndexOptions { Name = "behind" }),
+            ],
+            cancellation);
     }
 }
