@@ -12,6 +12,8 @@ namespace CoachingPlatform.Progress.Storage;
 internal sealed class ProgressStore(GenerationStore generations)
 {
     private const int KeysAtOnce = 8;
+    private const int WindowGrowth = 4;
+    private const int WidestWindow = 20_000;
 
     /// <summary>Progress of one enrolment, or null while it is not known.</summary>
     public async Task<EnrolmentProgress?> FindAsync(Id<Enrolment> id, CancellationToken cancellation) =>
@@ -54,7 +56,7 @@ internal sealed class ProgressStore(GenerationStore generations)
         var found = filter.Eq(r => r.Progress!.CohortId, cohort) & After(after);
         if (proposed is { } isProposed)
             found &= filter.Eq(r => r.Progress!.Completion!.IsProposed, isProposed);
-        return await ReadAsync(found, limit, cancellation);
+        return await ReadAsync(await RowsAsync(cancellation), found, limit, cancellation);
     }
 
     /// <summary>A cohort counted by stage and sessions held: a handful of buckets, whatever its size.</summary>
@@ -90,21 +92,23 @@ internal sealed class ProgressStore(GenerationStore generations)
             .ToListAsync(cancellation);
 
     /// <summary>
-    /// What is shared under any of these keys (<see cref="SharingKeys"/>) and has all of these facets, in the order of enrolment. Each key is asked
-    /// by itself: its index entries come in order, so a page costs the same wherever it is and however much is stored.
+    /// What is shared under any of these keys (<see cref="SharingKeys"/>) and has all of these facets, in the order of enrolment. Behind the first page it
+    /// is looked for among the next enrolments, and only if those are too few among more: a store that does not walk an index over a list in order
+    /// would read and sort all that is left for each page.
     /// </summary>
     public async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
         IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation)
     {
-        var found = new ConcurrentBag<IReadOnlyList<EnrolmentProgress>>();
-        await Parallel.ForEachAsync(
-            keys,
-            new ParallelOptions { MaxDegreeOfParallelism = KeysAtOnce, CancellationToken = cancellation },
-            async (key, ct) => found.Add(await ReadAsync(Shared(key, facets) & After(after), limit, ct)));
-        return found.Count == 1
-            ? found.Single()
-            // As the store orders ids: by their bytes, as their text does.
-            : [.. found.SelectMany(f => f).DistinctBy(p => p.EnrolmentId).OrderBy(p => p.EnrolmentId.ToString(), StringComparer.Ordinal).Take(limit)];
+        var rows = await RowsAsync(cancellation);
+        var found = new List<EnrolmentProgress>();
+        for (var window = limit; ; window *= WindowGrowth)
+        {
+            var until = after is null || window > WidestWindow ? null : await UntilAsync(rows, after, window, cancellation);
+            found.AddRange(await SharedAsync(rows, keys, facets, after, until, limit, cancellation));
+            if (until is null || found.Count >= limit)
+                return [.. found.Take(limit)];
+            after = until;
+        }
     }
 
     /// <inheritdoc cref="SharedAsync(IReadOnlyCollection{string}, IReadOnlyCollection{string}, Id{Enrolment}?, int, CancellationToken)"/>
@@ -139,22 +143,52 @@ internal sealed class ProgressStore(GenerationStore generations)
 
     /// <summary>Progress of these enrolments, as far as it is known.</summary>
     public async Task<IReadOnlyDictionary<Id<Enrolment>, EnrolmentProgress>> FindAsync(IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation) =>
-        (await (await RowsAsync(cancellation)).Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids)).ToListAsync(cancellation))
+        (await Shown((await RowsAsync(cancellation)).Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids))).ToListAsync(cancellation))
             .Select(r => r.Progress).OfType<EnrolmentProgress>().ToDictionary(p => p.EnrolmentId);
 
     private static FilterDefinition<ProgressRow> Shared(string key, IReadOnlyCollection<string> facets) => facets.Aggregate(
         Builders<ProgressRow>.Filter.AnyEq(r => r.SharedUnder, key), (filter, facet) => filter & Builders<ProgressRow>.Filter.AnyEq(r => r.SharedFacets, SharingKeys.WithFacet(key, facet)));
 
+    // Each key is asked by itself, so that its index entries come in order.
+    private static async Task<IEnumerable<EnrolmentProgress>> SharedAsync(
+        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, Id<Enrolment>? until, int limit,
+        CancellationToken cancellation)
+    {
+        var found = new ConcurrentBag<IReadOnlyList<EnrolmentProgress>>();
+        await Parallel.ForEachAsync(
+            keys,
+            new ParallelOptions { MaxDegreeOfParallelism = KeysAtOnce, CancellationToken = cancellation },
+            async (key, ct) => found.Add(await ReadAsync(rows, Shared(key, facets) & After(after) & Until(until), limit, ct)));
+        return found.Count == 1
+            ? found.Single()
+            // As the store orders ids: by their bytes, as their text does.
+            : found.SelectMany(f => f).DistinctBy(p => p.EnrolmentId).OrderBy(p => p.EnrolmentId.ToString(), StringComparer.Ordinal).Take(limit);
+    }
+
+    /// <returns>The last of so many enrolments, shared or not, in their order; null where no more than those are left.</returns>
+    private static async Task<Id<Enrolment>?> UntilAsync(IMongoCollection<ProgressRow> rows, Id<Enrolment>? after, int window, CancellationToken cancellation) =>
+        await rows.Find(After(after)).SortBy(r => r.Id).Limit(window).Project(r => r.Id).ToListAsync(cancellation) is { } ids && ids.Count == window ? ids[^1] : null;
+
+    private static FilterDefinition<ProgressRow> Until(Id<Enrolment>? until) =>
+        until is { } id ? Builders<ProgressRow>.Filter.Lte(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;
+
     private static FilterDefinition<ProgressRow> After(Id<Enrolment>? after) =>
         after is { } id ? Builders<ProgressRow>.Filter.Gt(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;
 
-    private async Task<IReadOnlyList<EnrolmentProgress>> ReadAsync(FilterDefinition<ProgressRow> filter, int limit, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<EnrolmentProgress>> ReadAsync(
+        IMongoCollection<ProgressRow> rows, FilterDefinition<ProgressRow> filter, int limit, CancellationToken cancellation)
     {
-        var found = await (await RowsAsync(cancellation)).Find(filter).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
+        var found = await Shown(rows.Find(filter).SortBy(r => r.Id).Limit(limit)).ToListAsync(cancellation);
         return [.. found.Select(r => r.Progress).OfType<EnrolmentProgress>()];
     }
+
+    // Without the keys and turns beside it: to read them takes as long again.
+    private static IFindFluent<ProgressRow, ShownRow> Shown(IFindFluent<ProgressRow, ProgressRow> found) => found.Project<ShownRow>(Builders<ProgressRow>.Projection.Include(r => r.Progress));
 
     // Asked of the store each time: a partner's position that was given after a switch must not be answered from before it.
     private async Task<IMongoCollection<ProgressRow>> RowsAsync(CancellationToken cancellation) =>
         generations.Of((await generations.ReadAsync(cancellation)).Active).Rows;
+
+    /// <summary>A row as far as it is shown.</summary>
+    private sealed record ShownRow(Id<Enrolment> Id, EnrolmentProgress? Progress);
 }

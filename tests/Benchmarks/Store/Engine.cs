@@ -57,7 +57,7 @@ internal sealed class Engine : IAsyncDisposable
         var (reply, succeeded) = await CallAsync(
             connection,
             $"SELECT p_result::bytea, p_success FROM documentdb_api.{function}($1, $2::documentdb_core.bson, $3::documentdb_core.bsonsequence)",
-            Bytes(command.ToBson()), Bytes([.. statements.SelectMany(s => s.ToBson())]));
+            Bytes(command.ToBson()), Bytes(OneAfterTheOther(statements)));
         if (!succeeded || reply["n"].ToInt32() != statements.Count)
             throw new InvalidOperationException($"The engine answered {reply}.");
     }
@@ -72,6 +72,14 @@ internal sealed class Engine : IAsyncDisposable
         var answer = (BsonSerializer.Deserialize<BsonDocument>(reader.GetFieldValue<byte[]>(0)), reader.GetBoolean(1));
         await reader.NextResultAsync();
         return answer;
+    }
+
+    private static byte[] OneAfterTheOther(IReadOnlyCollection<BsonDocument> documents)
+    {
+        using var bytes = new MemoryStream();
+        foreach (var document in documents)
+            bytes.Write(document.ToBson());
+        return bytes.ToArray();
     }
 
     private static NpgsqlParameter<byte[]> Bytes(byte[] value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea };
