@@ -155,7 +155,10 @@ whole_platform() {
 }
 
 if [ "$target" = CoachingPlatform.sln ]; then
-  printf '%s\n' "${projects[@]}" | grep -v '^EndToEnd.Tests$' >"$work/waiting"
+  # The largest first, so that no long one runs alone at the end.
+  for project in "${projects[@]}"; do
+    echo "$(find "tests/$project" \( -name bin -o -name obj \) -prune -o -name '*.cs' -exec cat {} + | wc -l) $project"
+  done | sort -rn | cut -d' ' -f2 | grep -v '^EndToEnd.Tests$' >"$work/waiting"
   stop_these_before=("${stop_these[@]}"); stop_these=()
   whole_platform &
   beside=$!
