@@ -196,20 +196,19 @@ CONF
     mv "$data/new" "$data/db"
   fi
   # Should a full disk take it down nevertheless, it comes back by itself once there is space. Where there is some when that is looked at, it may
-  # have come back since, so it is tried once more.
-  local code again=yes
+  # have come since; only what had hardly begun has another reason.
+  local code began
   while :; do
+    began=$SECONDS
     # A disk that seeks cheaply: otherwise reading a whole collection looks cheaper than its index. Here, so that an older folder has it too.
     code=0; (in_root "$1" "$2" "$bin/postgres" -D /srv/data/db -p "$3" -c random_page_cost=1.1) || code=$?
     if [ "$code" != 1 ]; then exit "$code"; fi
     if has_space; then
-      [ "$again" ] || exit "$code"
-      again=
-      continue
+      [ $((SECONDS - began)) -ge 5 ] || exit "$code"
+    else
+      echo "The disk is full; PostgreSQL starts again once there are 64 MB." >&2
+      until has_space; do sleep 1; done
     fi
-    echo "The disk is full; PostgreSQL starts again once there are 64 MB." >&2
-    until has_space; do sleep 1; done
-    again=yes
   done
 }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using CoachingPlatform.Messaging;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Domain;
@@ -23,18 +24,9 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        try
-        {
-            await calendars.UpdateOneAsync(
-                c => c.Id == FeedCalendar.OnlyId, Builders<FeedCalendar>.Update.SetOnInsert(c => c.At, HealthTurns.RoundedUp(time.Now())), new UpdateOptions { IsUpsert = true },
-                cancellation);
-            await sequence.UpdateOneAsync(
-                s => s.Id == Only, Builders<FeedSequence>.Update.SetOnInsert(s => s.Last, 0).SetOnInsert(s => s.Token, 0), new UpdateOptions { IsUpsert = true }, cancellation);
-        }
-        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
-        {
-            // Another instance made them in the same moment.
-        }
+        await MakeAsync(
+            calendars, c => c.Id == FeedCalendar.OnlyId, Builders<FeedCalendar>.Update.SetOnInsert(c => c.At, HealthTurns.RoundedUp(time.Now())), cancellation);
+        await MakeAsync(sequence, s => s.Id == Only, Builders<FeedSequence>.Update.SetOnInsert(s => s.Last, 0).SetOnInsert(s => s.Token, 0), cancellation);
 
         // Makes the collection, so that no two transactions do; it names nobody, and the sequencer takes it away.
         await marks.InsertOneAsync(new FeedMark(Id<FeedMark>.New(), []), cancellationToken: cancellation);
@@ -138,6 +130,19 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
     /// <summary>Keeps it.</summary>
     public Task SaveAsync(StoreTransaction tx, PartnerFeed partner, CancellationToken cancellation) =>
         partners.ReplaceOneAsync(tx.Session, p => p.Id == partner.Id, partner, new ReplaceOptions { IsUpsert = true }, cancellation);
+
+    // Makes the one document of a collection, unless it is there.
+    private static async Task MakeAsync<T>(IMongoCollection<T> collection, Expression<Func<T, bool>> only, UpdateDefinition<T> made, CancellationToken cancellation)
+    {
+        try
+        {
+            await collection.UpdateOneAsync(only, made, new UpdateOptions { IsUpsert = true }, cancellation);
+        }
+        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            // Another instance made it in the same moment.
+        }
+    }
 }
 
 /// <summary>Enrolments whose progress may have changed with the transaction that left this.</summary>

@@ -51,9 +51,8 @@ public sealed class SightTests(EnrolmentHost host)
         var business = await rina.BusinessAsync("Kopi Terhapus");
         var enrolment = await EnrolAsync(business, await coordinator.CohortAsync());
         await coordinator.PostAsync($"/enrolments/{enrolment}/withdraw", new { reason = "pindah" }).BodyAsync();
-        await rina.PostAsync($"/businesses/{business}/erasure", new { ground = "OwnRequest" }).BodyAsync(HttpStatusCode.Created);
-        using var confirm = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/businesses/{business}/erasure/confirm") { Headers = { { "If-Match", "\"1\"" } } };
-        using var confirmed = await coordinator.SendAsync(confirm, Cancellation);
+        await rina.RequestErasureAsync(business);
+        using var confirmed = await coordinator.ConfirmErasureAsync(business, 1);
         Assert.Equal(HttpStatusCode.Accepted, confirmed.StatusCode);
 
         Assert.Equal(HttpStatusCode.NotFound, await SeesAsync(rina, enrolment));
