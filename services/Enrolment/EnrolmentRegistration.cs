@@ -29,6 +29,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddSingleton<IStorePreparation, Indexes>();
         builder.Services.AddSingleton<IStorePreparation, ReviewGates>();
         builder.Services.AddSingleton<IStorePreparation, OwnerCarryOver>();
+        builder.Services.AddSingleton<IStorePreparation, SearchKeysCarryOver>();
         builder.Services.AddSingleton<ImportFiles>();
         builder.Services.AddSingleton<IStorePreparation>(s => s.GetRequiredService<ImportFiles>());
         builder.Services.AddSingleton<ImportSignal>();

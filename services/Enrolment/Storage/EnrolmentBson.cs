@@ -39,11 +39,12 @@ internal static class EnrolmentBson
             BsonSerializer.RegisterSerializer(new EnumSerializer<Resemblance>(BsonType.String));
             BsonSerializer.RegisterSerializer(new EnumSerializer<QualityFlag>(BsonType.String));
             RegisterRules();
-            // What is computed is stored too where an index rests on it; it is not read back.
+            // What is computed is stored too where it is searched; it is not read back.
             BsonClassMap.RegisterClassMap<Business>(map =>
             {
                 map.AutoMap();
                 map.MapProperty(b => b.NaturalKey).SetElementName("naturalKey");
+                map.MapProperty(b => b.NameKeys).SetElementName("nameKeys");
                 map.MapProperty(b => b.SearchKeys).SetElementName("searchKeys");
                 map.MapProperty(b => b.Facets).SetElementName("facets");
                 // Hardly any has one, and no audit entry is to say that it has none.

@@ -23,6 +23,18 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
     /// <summary>One registration per business.</summary>
     public const string NaturalKey = "natural_key";
 
+    /// <summary>Businesses by <see cref="Business.SearchKeys"/>.</summary>
+    public const string Search = "search_keys";
+
+    /// <summary>Businesses by <see cref="Business.Facets"/>.</summary>
+    public const string Facets = "facets";
+
+    /// <summary>Businesses by their owner's phone.</summary>
+    public const string Phone = "phone";
+
+    /// <summary>Businesses by the account that registered them.</summary>
+    public const string RegisteredBy = "registered_by";
+
     /// <summary>One owner per NIK.</summary>
     public const string OneOwner = "one_owner";
 
@@ -32,13 +44,13 @@ internal sealed class Indexes(Collections collections) : IStorePreparation
         await collections.Businesses.Indexes.CreateManyAsync(
             [
                 new(business.Ascending(b => b.NaturalKey), new CreateIndexOptions { Name = NaturalKey, Unique = true }),
-                new(business.Ascending(b => b.SearchKeys), new CreateIndexOptions { Name = "search" }),
-                new(business.Ascending(b => b.Facets).Ascending(b => b.Id), new CreateIndexOptions { Name = "facets" }),
+                new(business.Ascending(b => b.SearchKeys).Ascending(b => b.Id), new CreateIndexOptions { Name = Search }),
+                new(business.Ascending(b => b.Facets).Ascending(b => b.Id), new CreateIndexOptions { Name = Facets }),
                 new(business.Ascending(b => b.Details.Nib), new CreateIndexOptions { Name = "nib" }),
-                new(business.Ascending(b => b.Details.Owner.PhoneKey).Ascending(b => b.Id), new CreateIndexOptions { Name = "phone" }),
+                new(business.Ascending(b => b.Details.Owner.PhoneKey).Ascending(b => b.Id), new CreateIndexOptions { Name = Phone }),
                 new(business.Ascending(b => b.Details.Owner.PersonKey).Ascending(b => b.Id), new CreateIndexOptions { Name = "person" }),
                 new(business.Ascending(b => b.Details.Owner.OwnerId).Ascending(b => b.Id), new CreateIndexOptions { Name = "owner" }),
-                new(business.Ascending(b => b.RegisteredBy).Ascending(b => b.Id), new CreateIndexOptions { Name = "registered_by" }),
+                new(business.Ascending(b => b.RegisteredBy).Ascending(b => b.Id), new CreateIndexOptions { Name = RegisteredBy }),
             ],
             cancellation);
 

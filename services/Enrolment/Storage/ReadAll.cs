@@ -13,14 +13,14 @@ internal static class ReadAll
 
     /// <summary>The pages of all documents that <paramref name="filter"/> finds; what is added meanwhile may come too.</summary>
     public static async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(
-        this IMongoCollection<T> collection, FilterDefinition<T> filter, Expression<Func<T, Id<T>>> id, [EnumeratorCancellation] CancellationToken cancellation)
+        this IMongoCollection<T> collection, FilterDefinition<T> filter, Expression<Func<T, Id<T>>> id, [EnumeratorCancellation] CancellationToken cancellation, string? index = null)
     {
         var idOf = id.Compile();
         var here = filter;
         List<T> page;
         do
         {
-            page = await collection.Find(here).Sort(Builders<T>.Sort.Ascending("_id")).Limit(PageSize).ToListAsync(cancellation);
+            page = await collection.Find(here, new FindOptions { Hint = index }).Sort(Builders<T>.Sort.Ascending("_id")).Limit(PageSize).ToListAsync(cancellation);
             if (page.Count == 0)
                 yield break;
             yield return page;

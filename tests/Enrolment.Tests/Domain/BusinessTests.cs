@@ -1,5 +1,6 @@
 using System.Globalization;
 using CoachingPlatform.Enrolment.Domain.Businesses;
+using CsCheck;
 using Xunit;
 
 namespace CoachingPlatform.Enrolment.Tests.Domain;
@@ -8,8 +9,32 @@ namespace CoachingPlatform.Enrolment.Tests.Domain;
 public sealed class BusinessTests
 {
     [Fact]
-    public void Search_keys_run_from_each_word_on_without_case_accents_and_punctuation() =>
-        Assert.Equal(["dsasirangané2".Replace("é", "e"), "sasirangane2", "2"], Business.SearchKeysOf("  D'Sasirangané, 2 "));
+    public void A_name_runs_from_each_word_on_without_case_accents_and_punctuation() =>
+        Assert.Equal(["dsasirangané2".Replace("é", "e"), "sasirangane2", "2"], SearchKeys.RunsOf("  D'Sasirangané, 2 "));
+
+    [Fact]
+    public void Search_keys_are_beginnings_of_all_runs_and_each_two_of_their_heads_and_the_nib()
+    {
+        Assert.Equal(
+            ["ko", "kop", "kopia", "kopiaman", "am", "ama", "amana", "ama+kop", "1353894784758"],
+            SearchKeys.Of("Kopi Amanah", Nib.Parse("1353894784758").Value));
+        Assert.Equal("kopia", SearchKeys.BeginningOf("kopiama"));
+        Assert.Equal("ko", SearchKeys.BeginningOf("ko"));
+        Assert.Equal("ama+kop", SearchKeys.PairOf("kopi", "amanah"));
+        Assert.Equal("ama+kop", SearchKeys.PairOf("amanah", "kopi"));
+        Assert.Null(SearchKeys.PairOf("kopi", "ud"));
+        Assert.Null(SearchKeys.PairOf("kopi", "kopra"));
+    }
+
+    [Fact]
+    public void Whoever_searches_the_beginning_of_a_run_of_a_name_is_led_to_it() =>
+        Gen.Select(Gen.String.Array[1, 8], Gen.Int[SearchKeys.Shortest, 70]).Sample((parts, length) =>
+        {
+            var name = string.Join(' ', parts);
+            var keys = SearchKeys.Of(name, null);
+            foreach (var run in SearchKeys.RunsOf(name).Where(r => r.Length >= SearchKeys.Shortest))
+                Assert.Contains(SearchKeys.BeginningOf(run[..Math.Min(length, run.Length)]), keys);
+        });
 
     [Theory]
     [InlineData("2001-11-26", "under-25")]
@@ -33,7 +58,7 @@ public sealed class BusinessTests
     [InlineData("UD Ikan Hj. Rina", "udikanhjrina ikanhjrina hjrina rina ikanrina")]
     [InlineData("PT", "pt")]
     public void Titles_and_legal_forms_do_not_stand_between_the_words_that_are_searched(string name, string keys) =>
-        Assert.Equal(keys.Split(' '), Business.SearchKeysOf(name));
+        Assert.Equal(keys.Split(' '), SearchKeys.RunsOf(name));
 
     [Theory]
     [InlineData("00 1234 5678 9010 00", "0012345678901000", null)]

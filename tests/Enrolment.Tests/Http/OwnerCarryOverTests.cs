@@ -70,6 +70,30 @@ public sealed class OwnerCarryOverTests(OwnerCarryOverTests.OldStore host) : ICl
     }
 
     [Fact]
+    public async Task Businesses_with_the_search_keys_of_before_are_found_by_those_of_now()
+    {
+        await host.StopAsync();
+        var businesses = host.Database.GetCollection<BsonDocument>("businesses");
+        var old = Enumerable.Range(0, 3).Select(n => A.Business($"Dodol Kandangan {n}", nib: Api.NewNib()).ToBsonDocument()).ToList();
+        foreach (var business in old)
+        {
+            business.Remove("nameKeys");
+            business["searchKeys"] = new BsonArray { "dodolkandangan", "kandangan" };
+        }
+
+        await businesses.InsertManyAsync(old, cancellationToken: Cancellation);
+        await businesses.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(Builders<BsonDocument>.IndexKeys.Ascending("searchKeys"), new CreateIndexOptions { Name = "search" }), cancellationToken: Cancellation);
+
+        await host.StartAsync();
+
+        var page = await host.Client(Roles.Coordinator).ReadAsync("/businesses?search=kandangan+dodol").BodyAsync();
+        Assert.Equal(
+            old.Select(b => b["_id"].AsGuid).Order(), page.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetGuid()).Order());
+        Assert.DoesNotContain(await (await businesses.Indexes.ListAsync(Cancellation)).ToListAsync(Cancellation), index => index["name"] == "search");
+    }
+
+    [Fact]
     public async Task Several_instances_and_a_stop_half_way_carry_each_business_over_once()
     {
         var old = Enumerable.Range(0, 130).Select(n => Old($"Ramai {n}", ("ownerName", $"Pemilik {n % 40}"), ("nik", $"63021541019{n % 40:D5}"))).ToList();

@@ -34,7 +34,8 @@ public sealed class StoredFormTests
             Assert.DoesNotContain(secret, stored.ToJson(), StringComparison.Ordinal);
         Assert.Equal(BsonNull.Value, stored["details"]["capital"]);
         Assert.Equal(business.NaturalKey, stored["naturalKey"].AsString);
-        Assert.Equal(["kerupukcahaya66", "cahaya66", "66"], stored["searchKeys"].AsBsonArray.Select(k => k.AsString));
+        Assert.Equal(["kerupukcahaya66", "cahaya66", "66"], stored["nameKeys"].AsBsonArray.Select(k => k.AsString));
+        Assert.Equal(business.SearchKeys, stored["searchKeys"].AsBsonArray.Select(k => k.AsString));
     }
 
     [Fact]

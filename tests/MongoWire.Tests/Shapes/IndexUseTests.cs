@@ -109,7 +109,8 @@ public sealed partial class IndexUseTests(Store store, ITestOutputHelper output)
             if (match.ElementCount == 0) return []; // a rebuild counts all that there is
             pipeline[0]["$match"] = data.Filter(match);
             foreach (var stage in pipeline.Select(stage => stage.AsBsonDocument).Where(stage => stage.Contains("$limit"))) stage["$limit"] = 20;
-            return [new BsonDocument { { "aggregate", "" }, { "pipeline", pipeline }, { "cursor", new BsonDocument() } }];
+            var aggregation = new BsonDocument { { "aggregate", "" }, { "pipeline", pipeline }, { "cursor", new BsonDocument() } };
+            return [shape.Contains("hint") ? aggregation.Add("hint", shape["hint"]) : aggregation];
         }
 
         return ApprovedShapes.FiltersOf(shape).Where(filter => filter.ElementCount > 0 || (shape.Contains("sort") && shape.Contains("limit"))).Select(filter =>
@@ -117,6 +118,7 @@ public sealed partial class IndexUseTests(Store store, ITestOutputHelper output)
             var find = new BsonDocument { { "find", "" }, { "filter", data.Filter(filter) } };
             if (shape.Contains("sort")) find["sort"] = shape["sort"];
             if (shape.Contains("limit") && shape.GetElement(0).Name == "find") find["limit"] = shape["limit"] == "n" ? 20 : shape["limit"];
+            if (shape.Contains("hint")) find["hint"] = shape["hint"];
             return find;
         });
     }

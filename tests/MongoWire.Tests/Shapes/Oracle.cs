@@ -10,6 +10,7 @@ internal static class Oracle
     {
         "$and" => field.Value.AsBsonArray.All(part => Matches(document, part.AsBsonDocument)),
         "$or" => field.Value.AsBsonArray.Any(part => Matches(document, part.AsBsonDocument)),
+        "$expr" => At(document, field.Value["$in"][1].AsString[1..]).AsBsonArray.Contains(field.Value["$in"][0]),
         _ => Holds(At(document, field.Name) is BsonArray list ? [.. list] : [At(document, field.Name)], field.Value),
     });
 

@@ -11,7 +11,7 @@ internal sealed partial class ShapeData
     private static readonly DateTime Start = new(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc); // no time-to-live takes it away
 
     private static readonly HashSet<string> Lists =
-        ["searchKeys", "facets", "sharedUnder", "sharedFacets", "healthTurns", "clientIds", "enrolments", "enrolmentIds", "businessIds", "redirectUris", "postLogoutRedirectUris", "resources"];
+        ["searchKeys", "nameKeys", "facets", "sharedUnder", "sharedFacets", "healthTurns", "clientIds", "enrolments", "enrolmentIds", "businessIds", "redirectUris", "postLogoutRedirectUris", "resources"];
 
     private readonly Dictionary<string, string> types = new(StringComparer.Ordinal) { ["_id"] = "int32" };
     private readonly HashSet<string> distinct = new(StringComparer.Ordinal) { "_id" };
@@ -64,6 +64,7 @@ internal sealed partial class ShapeData
     public BsonDocument Filter(BsonDocument shape) => new(shape.Select(field => new BsonElement(field.Name, field.Name switch
     {
         "$and" or "$or" => new BsonArray(field.Value.AsBsonArray.Select(part => Filter(part.AsBsonDocument))),
+        "$expr" when field.Value["$in"] is var inList => new BsonDocument("$in", new BsonArray { Asked(inList[1].AsString[1..], Sample), inList[1] }),
         _ when field.Value is BsonDocument operators => new BsonDocument(operators.Select(o => new BsonElement(o.Name, o.Name switch
         {
             "$in" => new BsonArray(o.Value.AsBsonArray.Count == 0 ? [] : new[] { Sample, Other, 13 }.Select(number => Asked(field.Name, number))),
@@ -98,6 +99,7 @@ internal sealed partial class ShapeData
                 continue;
             }
 
+            if (field.Name == "$expr") continue; // of a list, which is asked for by its values elsewhere
             var type = field.Value switch
             {
                 BsonDocument { ElementCount: > 0 } operators => operators[0] is BsonArray list ? list.FirstOrDefault() : operators[0],

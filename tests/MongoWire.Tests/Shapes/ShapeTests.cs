@@ -38,6 +38,7 @@ public sealed class ShapeTests(Store store)
             "findAndModify" when shape["update"].IsBsonArray => LeaseAsync(collection, shape),
             "findAndModify" => ModifyAsync(collection, shape, data, rows),
             "createIndexes" => IndexesAsync(collection, shape),
+            "dropIndexes" => DropIndexAsync(collection, shape),
             "listIndexes" => IndexesAsync(collection, all.First(s => s.GetElement(0).Name == "createIndexes")),
             "commitTransaction" => EndAsync(collection, rows, commit: true),
             "abortTransaction" => EndAsync(collection, rows, commit: false),
@@ -190,6 +191,13 @@ public sealed class ShapeTests(Store store)
             var index = listed.Single(i => i["name"] == asked["name"]).AsBsonDocument;
             Assert.All(asked, option => Assert.Equal(Same(new BsonDocument(option)), Same(new BsonDocument(option.Name, index[option.Name]))));
         }
+    }
+
+    private static async Task DropIndexAsync(IMongoCollection<BsonDocument> collection, BsonDocument shape)
+    {
+        await collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(new BsonDocument("other", 1), new CreateIndexOptions { Name = shape["index"].AsString }));
+        await RunAsync(collection, shape);
+        Assert.DoesNotContain((await RunAsync(collection, new BsonDocument("listIndexes", "")))["cursor"]["firstBatch"].AsBsonArray, index => index["name"] == shape["index"]);
     }
 
     private static async Task EndAsync(IMongoCollection<BsonDocument> collection, List<BsonDocument> rows, bool commit)

@@ -18,8 +18,6 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// <summary>In the place of the account that entered a business that was erased; nobody's account.</summary>
     public const string NobodysAccount = "(erased)";
 
-    private const int LongestKey = 60;
-
     public required Id<Business> Id { get; init; }
 
     public required long Version { get; init; }
@@ -66,8 +64,11 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     /// </summary>
     public string NaturalKey => MergedAway is { GaveKey: true } ? $"merged:{Id}" : Details.NaturalKey;
 
-    /// <summary>Stored under an index: see <see cref="SearchKeysOf"/>.</summary>
-    public IReadOnlyList<string> SearchKeys => ErasedAt is null ? SearchKeysOf(Details.Name) : [];
+    /// <summary>Stored: see <see cref="Businesses.SearchKeys.RunsOf"/>.</summary>
+    public IReadOnlyList<string> NameKeys => ErasedAt is null ? Businesses.SearchKeys.RunsOf(Details.Name) : [];
+
+    /// <summary>Stored under an index: see <see cref="Businesses.SearchKeys.Of"/>.</summary>
+    public IReadOnlyList<string> SearchKeys => ErasedAt is null ? Businesses.SearchKeys.Of(Details.Name, Details.Nib) : [];
 
     /// <summary>Stored under an index: see <see cref="BusinessFacets"/>.</summary>
     public IReadOnlyList<string> Facets => BusinessFacets.Of(Details, withFlags: ErasedAt is null);
@@ -157,17 +158,6 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
         new(Id.Value, Version, Details.Name, Details.Region.Value, Details.Kbli?.Value, Details.Size?.Class.ToString(), Consents is [] ? null : Consents,
             ErasedAt is not null);
 
-    /// <summary>
-    /// The name from each of its words on, without case, accents, spaces and punctuation: "Ikan Asin 2" gives "ikanasin2", "asin2" and "2".
-    /// A searched word or run of words is the beginning of one of them, however it is spaced. Where titles and legal forms stand between, the
-    /// name is kept without them too: "Ikan Hj. Rina" is also "ikanrina".
-    /// </summary>
-    public static IReadOnlyList<string> SearchKeysOf(string name)
-    {
-        var words = Words(name);
-        return [.. Runs(words).Concat(Runs(Telling(words))).Distinct()];
-    }
-
     /// <summary>The words that tell a business apart: without titles of people and legal forms, unless there is nothing else.</summary>
     public static IReadOnlyList<string> Telling(IReadOnlyList<string> words) =>
         words.Where(word => !Likeness.IsTitle(word)).ToList() is { Count: > 0 } telling ? telling : words;
@@ -184,9 +174,6 @@ internal sealed record Business : IVersioned<Id<Business>>, IAudited
     // The latest goes first: an earlier one must not take along what a later one brought.
     private Refusal? LaterThanThis(Business other) =>
         other.MergedFrom[^1] == Id ? null : Refusal.Conflict("merge.not_latest", null, ("latest", other.MergedFrom[^1]));
-
-    private static IEnumerable<string> Runs(IReadOnlyList<string> words) =>
-        words.Select((_, i) => string.Concat(words.Skip(i))).Select(key => key[..Math.Min(key.Length, LongestKey)]);
 }
 
 /// <summary>Where a business went.</summary>

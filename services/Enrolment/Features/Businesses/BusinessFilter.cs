@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Owners;
+using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using MongoDB.Bson;
@@ -18,27 +19,35 @@ namespace CoachingPlatform.Enrolment.Features.Businesses;
 internal sealed partial record BusinessFilter(
     string? Search = null, string? Phone = null, string? RegionCode = null, string? Kbli = null, string? Size = null, string? Flag = null)
 {
+    private const int LongestSearch = 200;
+    private const int MostLeads = 4;
+
     private static readonly FilterDefinitionBuilder<Business> Where = Builders<Business>.Filter;
 
-    /// <summary>The same as a query; a business account finds what it registered itself. What was merged into another is found as that one.</summary>
-    public FilterDefinition<Business> Read(Checks checks, Caller caller)
+    /// <summary>
+    /// The same as questions, of which the first that finds anything counts: a name is searched word by word, and only if no name has all of
+    /// them as one word. A business account finds what it registered itself. What was merged into another is found as that one.
+    /// </summary>
+    public IReadOnlyList<BusinessQuestion> Read(Checks checks, Caller caller)
     {
-        var filter = Where.Eq(b => b.MergedAway, null);
+        var everywhere = new BusinessQuestion(Where.Eq(b => b.MergedAway, null), []);
         if (!caller.IsCoordinator)
-            filter &= Where.Eq(b => b.RegisteredBy, caller.Subject);
+            everywhere = everywhere.With(Where.Eq(b => b.RegisteredBy, caller.Subject), Indexes.RegisteredBy);
         foreach (var facet in Facets(checks))
-            filter &= Where.AnyEq(b => b.Facets, facet);
+            everywhere = everywhere.And(Has(facet)).LedBy(Where.AnyEq(b => b.Facets, facet), Indexes.Facets);
         if (checks.Optional(Phone, "phone", PhoneNumber.Parse) is { } phone)
-            filter &= Where.Eq(b => b.Details.Owner.PhoneKey, OwnerKeys.Of(phone));
+            everywhere = everywhere.With(Where.Eq(b => b.Details.Owner.PhoneKey, OwnerKeys.Of(phone)), Indexes.Phone);
         if (string.IsNullOrWhiteSpace(Search))
-            return filter;
-        var found = ByText(Search);
-        checks.That(found is not null, "search.too_short", "search");
-        return found is null ? filter : filter & found;
+            return [everywhere];
+        checks.That(Search.Length <= LongestSearch, "field.too_long", "search", ("max", LongestSearch));
+        var words = Business.Telling(Business.Words(Search));
+        var together = string.Concat(words);
+        checks.That(together.Length >= SearchKeys.Shortest, "search.too_short", "search");
+        if (checks.Failed)
+            return [];
+        // Single letters have no key.
+        return words.Count > 1 && words.Any(w => w.Length >= SearchKeys.Shortest) ? [ByName(everywhere, words), ByName(everywhere, [together])] : [ByName(everywhere, [together])];
     }
-
-    /// <summary>Nothing is asked for: all that the caller may see.</summary>
-    public bool IsEmpty => new[] { Search, Phone, RegionCode, Kbli, Size, Flag }.All(string.IsNullOrWhiteSpace);
 
     /// <summary>The filters by name and value; of a name and a phone only that they were there, so that a trail of exports names nobody.</summary>
     public IReadOnlyList<string> Named() =>
@@ -71,19 +80,25 @@ internal sealed partial record BusinessFilter(
         return facets;
     }
 
-    // The NIB itself, or every searched word as the beginning of a word of the name, or all of it run together; titles and legal forms do not
-    // count where there is more. Anchored, so that the index serves it.
-    private static FilterDefinition<Business>? ByText(string search)
+    // Each word is the beginning of one of the name, or it is the NIB. The longest lead, and the two longest as a pair too.
+    private static BusinessQuestion ByName(BusinessQuestion question, IReadOnlyList<string> words)
     {
-        var words = Business.Telling(Business.Words(search));
-        var together = string.Concat(words);
-        if (together.Length < 2)
-            return null;
-        var byName = Where.And(words.Select(BeginsWith)) | BeginsWith(together);
-        return Nib.Parse(search).Value is { } nib ? byName | Where.Eq(b => b.Details.Nib, nib) : byName;
+        foreach (var word in words)
+        {
+            var byName = Where.Regex("nameKeys", new BsonRegularExpression($"^{word}"));
+            question = question.And(Nib.Parse(word).Value is { } nib ? byName | Where.Eq(b => b.Details.Nib, nib) : byName);
+        }
+
+        var longest = words.Distinct().Where(w => w.Length >= SearchKeys.Shortest).OrderByDescending(w => w.Length).Take(MostLeads).ToList();
+        foreach (var word in longest)
+            question = question.LedBy(Where.AnyEq(b => b.SearchKeys, SearchKeys.BeginningOf(word)), Indexes.Search);
+        return longest is [var one, var other, ..] && SearchKeys.PairOf(one, other) is { } pair
+            ? question.LedBy(Where.AnyEq(b => b.SearchKeys, pair), Indexes.Search)
+            : question;
     }
 
-    private static FilterDefinition<Business> BeginsWith(string key) => Where.Regex("searchKeys", new BsonRegularExpression($"^{key}"));
+    // Said so that no index serves it: the store would put all that many facets have together before it looked at the first.
+    private static FilterDefinition<Business> Has(string facet) => new BsonDocument("$expr", new BsonDocument("$in", new BsonArray { facet, "$facets" }));
 
     [GeneratedRegex(@"^(?:[A-U]|\d{2,5})\z")]
     private static partial Regex SectionOrDigits();

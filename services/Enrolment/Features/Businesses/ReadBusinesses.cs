@@ -18,8 +18,6 @@ namespace CoachingPlatform.Enrolment.Features.Businesses;
 /// </summary>
 internal static class ReadBusinesses
 {
-    private const int MostCounted = 1000;
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/businesses/{id}", GetAsync).RequireAuthorization(Policies.Businesses).Produces<BusinessResponse>();
@@ -67,24 +65,19 @@ internal static class ReadBusinesses
         BusinessFilter wanted, Caller caller, HttpContext http, Collections store, BusinessAnswers answers, Problems problems, CancellationToken cancellation)
     {
         var checks = new Checks();
-        var filter = wanted.Read(checks, caller);
+        var questions = wanted.Read(checks, caller);
         var asked = checks.Take(PageRequest.Read(http.Request), "limit");
         var after = asked?.After is null ? null : checks.Take(asked.Keyset<PageById.After>(), "after");
         if (checks.Failed)
             return Results.Problem(problems.Of(checks.Refusals));
 
+        var (filter, index, count) = await store.AskAsync(questions, cancellation);
         var here = after is null ? filter : filter & Builders<Business>.Filter.Gt(b => b.Id, new Id<Business>(after.Id));
-        var rows = await store.Businesses.Find(here).SortBy(b => b.Id).Limit(asked!.Limit + 1).ToListAsync(cancellation);
-        var counted = wanted.IsEmpty && caller.IsCoordinator
-            ? await CountInOrderAsync(store, filter, cancellation)
-            : await store.Businesses.CountDocumentsAsync(filter, new CountOptions { Limit = MostCounted + 1 }, cancellation);
+        var rows = await store.Businesses.Find(here, new FindOptions { Hint = index }).SortBy(b => b.Id).Limit(asked!.Limit + 1).ToListAsync(cancellation);
         var page = asked.Page(http.Request, rows, row => new PageById.After(row.Id.Value), row => row);
-        return Results.Ok(new Listed(await answers.OfAsync(null, page.Items, caller, cancellation), page.Next, new Total(Math.Min(counted, MostCounted), counted <= MostCounted)));
+        var total = new Total(Math.Min(count, BusinessSearch.MostCounted), count <= BusinessSearch.MostCounted);
+        return Results.Ok(new Listed(await answers.OfAsync(null, page.Items, caller, cancellation), page.Next, total));
     }
-
-    // No index leads to all that stand on their own; in the order of the list the walk ends with the limit.
-    private static async Task<long> CountInOrderAsync(Collections store, FilterDefinition<Business> filter, CancellationToken cancellation) =>
-        (await store.Businesses.Aggregate().Match(filter).SortBy(b => b.Id).Limit(MostCounted + 1).Count().ToListAsync(cancellation)).SingleOrDefault()?.Count ?? 0;
 
     /// <summary>A page with how many there are in all.</summary>
     internal sealed record Listed(IReadOnlyList<BusinessResponse> Items, string? Next, Total Total);

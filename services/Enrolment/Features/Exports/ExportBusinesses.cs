@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Exporting;
 using CoachingPlatform.Enrolment.Features.Businesses;
 using CoachingPlatform.Enrolment.Storage;
@@ -9,7 +8,6 @@ using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using CoachingPlatform.Sheets;
-using MongoDB.Driver;
 
 namespace CoachingPlatform.Enrolment.Features.Exports;
 
@@ -32,7 +30,7 @@ internal static class ExportBusinesses
         var checks = new Checks();
         var format = request.Format is null ? SheetFormat.Xlsx : checks.Word<SheetFormat>(request.Format, "format");
         var wanted = request.Filter ?? new BusinessFilter();
-        var filter = wanted.Read(checks, caller);
+        var questions = wanted.Read(checks, caller);
         var reason = request.PersonalData ? checks.Text(request.Reason, "reason", 500) : null;
         if (checks.Failed)
             return Results.Problem(problems.Of(checks.Refusals));
@@ -47,13 +45,14 @@ internal static class ExportBusinesses
         };
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
         var row = new BusinessRow(request.PersonalData, language, now.DayIn(Zone));
-        return await exports.SendAsync(http, export, language == "en" ? "businesses" : "usaha", row.Columns, RowsAsync(store, caller, filter, row));
+        return await exports.SendAsync(http, export, language == "en" ? "businesses" : "usaha", row.Columns, RowsAsync(store, caller, questions, row));
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<SheetCell>> RowsAsync(
-        Collections store, Caller caller, FilterDefinition<Business> filter, BusinessRow row, [EnumeratorCancellation] CancellationToken cancellation = default)
+        Collections store, Caller caller, IReadOnlyList<BusinessQuestion> questions, BusinessRow row, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (var page in store.Businesses.PagesAsync(filter, b => b.Id, cancellation))
+        var (filter, index, _) = await store.AskAsync(questions, cancellation);
+        await foreach (var page in store.Businesses.PagesAsync(filter, b => b.Id, cancellation, index))
         {
             var owners = await store.OwnersAsync(null, page.Select(b => b.Details.Owner.OwnerId), cancellation);
             foreach (var business in page)
