@@ -32,6 +32,27 @@ public static partial class CommandShape
         return shape;
     }
 
+    /// <summary>The writes of one collection each that a write to several stands for.</summary>
+    public static IEnumerable<BsonDocument> Writes(BsonDocument bulkWrite)
+    {
+        foreach (var operation in bulkWrite["ops"].AsBsonArray.Select(o => o.AsBsonDocument))
+        {
+            var (name, place) = (operation.GetElement(0).Name, operation[0].ToInt32());
+            var write = new BsonDocument(name, bulkWrite["nsInfo"][place]["ns"].AsString.Split('.', 2)[1]) { { "ordered", true } };
+            if (bulkWrite.Contains("autocommit"))
+                write["autocommit"] = false;
+            yield return name switch
+            {
+                "insert" => write.Add("documents", new BsonArray { operation["document"] }),
+                "update" => write.Add("updates", new BsonArray
+                {
+                    new BsonDocument(operation.Skip(1).Where(f => f.Name != "multi" || f.Value.ToBoolean()).Select(f => new BsonElement(f.Name switch { "filter" => "q", "updateMods" => "u", _ => f.Name }, f.Value))),
+                }),
+                _ => throw new NotSupportedException($"The services write {name} with others: say here what it stands for."),
+            };
+        }
+    }
+
     // Progress keeps generations of the same collections side by side: progress, progress_1, …
     [GeneratedRegex(@"_\d+$")]
     private static partial Regex Generation();

@@ -32,8 +32,12 @@ public static class CommandShapes
             var settings = ((IMongoClient)registered.ImplementationFactory!(s)).Settings.Clone();
             settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(e =>
             {
-                Add(e.Command, service, imaginary);
-                also?.Invoke(e.Command);
+                // A write to several collections is one to each.
+                foreach (var command in e.CommandName == "bulkWrite" ? CommandShape.Writes(e.Command) : [e.Command])
+                {
+                    Add(command, service, imaginary);
+                    also?.Invoke(command);
+                }
             });
             return new MongoClient(settings);
         });

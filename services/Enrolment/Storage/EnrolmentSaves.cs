@@ -2,6 +2,7 @@ using CoachingPlatform.Enrolment.Domain.Businesses;
 using CoachingPlatform.Enrolment.Domain.Cohorts;
 using CoachingPlatform.Enrolment.Domain.Enrolments;
 using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.ServiceDefaults.Commands;
 using CoachingPlatform.ServiceDefaults.Values;
 using MongoDB.Driver;
 
@@ -10,6 +11,17 @@ namespace CoachingPlatform.Enrolment.Storage;
 /// <summary>Saves a decision: cohort, enrolment and event in one transaction.</summary>
 internal static class EnrolmentSaves
 {
+    private static readonly Refusal AlreadyLive = Refusal.Conflict("enrolment.already_live");
+
+    /// <summary>Saves a new enrolment and its cohort with the last writes of a command, and publishes; the command is refused as below.</summary>
+    public static async Task SaveLastAsync(this Collections store, StoreTransaction tx, Enrolled applied, Business business, CancellationToken cancellation)
+    {
+        await store.Cohorts.SaveLastAsync(tx, applied.Cohort, applied.Cohort.Id, cancellation);
+        await store.Enrolments.SaveLastAsync(
+            tx, applied.Enrolment, applied.Enrolment.Id, cancellation, () => new RefusedException(AlreadyLive));
+        tx.Publish(applied.Enrolment.Event(business.Profile()));
+    }
+
     /// <summary>Saves both and publishes; refused when the business has a live enrolment in this track, whichever request was first.</summary>
     public static async Task<Refusal?> SaveAsync(
         this Collections store, StoreTransaction tx, Enrolled decided, CancellationToken cancellation, Business? business = null)
@@ -28,7 +40,7 @@ internal static class EnrolmentSaves
         }
         catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
-            return Refusal.Conflict("enrolment.already_live");
+            return AlreadyLive;
         }
 
         business ??= await store.Businesses.Find(tx.Session, b => b.Id == enrolment.BusinessId).FirstAsync(cancellation);

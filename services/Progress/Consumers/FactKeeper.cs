@@ -15,6 +15,6 @@ internal sealed class FactKeeper(InboxStore inbox, GenerationStore generations, 
     public Task KeepAsync(ConsumeContext context, string consumer, Guid turn, IEvent e)
     {
         var told = Told.FactsOf(e);
-        return inbox.HandleOnceAsync(context, consumer, async (tx, ct) => await facts.KeepAsync(tx, await generations.CurrentAsync(ct), told, ct), turn);
+        return inbox.HandleOnceAsync(context, consumer, async (tx, ct) => await facts.KeepAsync(tx, await generations.CurrentAsync(ct), told, ct, isLast: true), turn);
     }
 }

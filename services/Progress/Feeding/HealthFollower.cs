@@ -30,7 +30,7 @@ internal sealed class HealthFollower(StoreTransactions transactions, FeedStore f
         if (due.Count == 0)
             return false;
         var turning = await progress.TurningAsync(tx, await generations.ReadAsync(tx, cancellation), due, calendar.After, Together, cancellation);
-        await feed.MarkAsync(tx, turning, cancellation);
+        feed.Mark(tx, turning);
         var next = calendar.Past(due, turning.Count == Together ? turning[^1] : null);
         await feed.SaveAsync(tx, next, cancellation);
         return next.Due(until).Count > 0;

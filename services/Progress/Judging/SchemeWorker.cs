@@ -79,7 +79,7 @@ internal sealed class SchemeWorker(
                     async (tx, ct) =>
                     {
                         foreach (var changed in (await facts.RecomputeAsync(tx, written, behind, ct, isRead: written == generation.Active)).Chunk(Together))
-                            await feed.MarkAsync(tx, changed, ct);
+                            feed.Mark(tx, changed);
                     },
                     cancellation);
             }

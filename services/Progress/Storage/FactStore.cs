@@ -17,7 +17,12 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
     /// Keeps what was told, unless a higher version is known, and recomputes the progress that rests on it. Two deliveries about one
     /// enrolment write its row both, so the store lets only one of them pass at a time and the other sees its fact when it runs again.
     /// </summary>
-    public async Task KeepAsync(StoreTransaction tx, Generation generation, IReadOnlyList<Fact> told, CancellationToken cancellation)
+    /// <param name="tx">The transaction.</param>
+    /// <param name="generation">The generations that there are.</param>
+    /// <param name="told">What was told.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="isLast">True where nothing behind this in the transaction reads rows.</param>
+    public async Task KeepAsync(StoreTransaction tx, Generation generation, IReadOnlyList<Fact> told, CancellationToken cancellation, bool isLast = false)
     {
         var changed = new HashSet<Id<Enrolment>>();
         var isErased = told.OfType<BusinessFact>().Any(b => b.IsErased);
@@ -27,15 +32,16 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
             var touched = await AddAsync(tx, written, told, cancellation);
             if (erased.Count > 0)
                 await ForgetReasonsAsync(tx, generations.Of(written).Facts, erased, cancellation);
+            // One enrolment is touched by most of what is told; lists of many may meet in a line, and then the later reads a row of the earlier.
             foreach (var together in touched.Chunk(Together))
-                changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation, isRead: written == generation.Active));
+                changed.UnionWith(await RecomputeAsync(tx, written, together, cancellation, isRead: written == generation.Active, isLast: isLast && touched.Count == 1));
         }
 
         // Of the whole line: a referral may have gone along with a transfer that was told late.
         if (erased.Count > 0)
             await referrals.ForgetTextsAsync(tx, changed, cancellation);
         foreach (var together in changed.Chunk(Together))
-            await feed.MarkAsync(tx, together, cancellation);
+            feed.Mark(tx, together);
     }
 
     /// <summary>Adds facts to one generation without recomputing anything.</summary>
@@ -76,9 +82,10 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
     /// <param name="ids">The enrolments.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="isRead">True where the generation is the one that is read: then Enrolment is told whose conditions for completion are met now, or no longer.</param>
-    /// <returns>All whose rows were written. Where the generation is the one that is read, the caller marks them for the partners' feeds (<see cref="FeedStore.MarkAsync"/>).</returns>
+    /// <param name="isLast">True where nothing behind this in the transaction reads these rows.</param>
+    /// <returns>All whose rows were written. Where the generation is the one that is read, the caller marks them for the partners' feeds (<see cref="FeedStore.Mark"/>).</returns>
     public async Task<IReadOnlyCollection<Id<Enrolment>>> RecomputeAsync(
-        StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation, bool isRead = false)
+        StoreTransaction tx, int generation, IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation, bool isRead = false, bool isLast = false)
     {
         var collections = generations.Of(generation);
         var judgedBy = await schemes.CurrentAsync(cancellation);
@@ -88,11 +95,21 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
             return lines.Enrolments;
         var before = (await collections.Rows.Find(tx.Session, Builders<ProgressRow>.Filter.In(r => r.Id, rows.Select(r => r.Id)))
             .Project(r => new Before(r.Id, r.Counted, r.Progress!.Completion)).ToListAsync(cancellation)).ToDictionary(r => r.Id);
-        await CountAsync(tx, collections, rows, before, cancellation);
+        Count(tx, collections, rows, before);
         if (isRead)
             tx.Publish(rows.Select(row => row.Judged(before.GetValueOrDefault(row.Id)?.Completion)).OfType<CompletionConditionsJudged>());
-        var writes = rows.Select(row => new ReplaceOneModel<ProgressRow>(Builders<ProgressRow>.Filter.Eq(r => r.Id, row.Id), row) { IsUpsert = true });
-        await collections.Rows.BulkWriteAsync(tx.Session, [.. writes], cancellationToken: cancellation);
+        var writes = rows.Select(row => (Filter: Builders<ProgressRow>.Filter.Eq(r => r.Id, row.Id), Row: row));
+        if (isLast)
+        {
+            foreach (var (filter, row) in writes)
+                tx.WriteLast(new BulkWriteReplaceOneModel<ProgressRow>(collections.Rows.CollectionNamespace, filter, row) { IsUpsert = true });
+        }
+        else
+        {
+            await collections.Rows.BulkWriteAsync(
+                tx.Session, [.. writes.Select(w => new ReplaceOneModel<ProgressRow>(w.Filter, w.Row) { IsUpsert = true })], cancellationToken: cancellation);
+        }
+
         return lines.Enrolments;
     }
 
@@ -106,13 +123,11 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
     }
 
     // The rows that these replace say what they are counted as. Whoever else replaces one of them meets this transaction in the store.
-    private static async Task CountAsync(
-        StoreTransaction tx, GenerationCollections collections, IReadOnlyCollection<ProgressRow> rows, IReadOnlyDictionary<Id<Enrolment>, Before> before,
-        CancellationToken cancellation)
+    private static void Count(
+        StoreTransaction tx, GenerationCollections collections, IReadOnlyCollection<ProgressRow> rows, IReadOnlyDictionary<Id<Enrolment>, Before> before)
     {
-        var changes = rows.Select(row => AggregateChange.Between(before.GetValueOrDefault(row.Id)?.Counted, row.Counted)).OfType<AggregateChange>().ToList();
-        if (changes.Count > 0)
-            await collections.Changes.InsertManyAsync(tx.Session, changes, cancellationToken: cancellation);
+        foreach (var change in rows.Select(row => AggregateChange.Between(before.GetValueOrDefault(row.Id)?.Counted, row.Counted)).OfType<AggregateChange>())
+            tx.WriteLast(new BulkWriteInsertOneModel<AggregateChange>(collections.Changes.CollectionNamespace, change));
     }
 
     // An enrolment names all those before it, so after one more read the whole line is there.

@@ -41,10 +41,10 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
     }
 
     /// <summary>Leaves word that the progress of these may have changed.</summary>
-    public async Task MarkAsync(StoreTransaction tx, IReadOnlyList<Id<Enrolment>> changed, CancellationToken cancellation)
+    public void Mark(StoreTransaction tx, IReadOnlyList<Id<Enrolment>> changed)
     {
         if (changed.Count > 0)
-            await marks.InsertOneAsync(tx.Session, new FeedMark(Id<FeedMark>.New(), changed), cancellationToken: cancellation);
+            tx.WriteLast(new BulkWriteInsertOneModel<FeedMark>(marks.CollectionNamespace, new FeedMark(Id<FeedMark>.New(), changed)));
     }
 
     /// <summary>Marks that have not been turned into positions yet.</summary>

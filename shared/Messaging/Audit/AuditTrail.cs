@@ -6,7 +6,7 @@ namespace CoachingPlatform.Messaging.Audit;
 
 /// <summary>
 /// The <c>audit</c> collection of a service's own database: who changed what, when and why. <see cref="VersionedWrites"/> hands over each saved
-/// version of what is <see cref="IAudited"/>, and the transaction writes all its entries with one insert before it commits.
+/// version of what is <see cref="IAudited"/>, and the transaction writes its entries with its last writes.
 /// </summary>
 public sealed class AuditTrail(IMongoDatabase database, TimeProvider time)
 {
@@ -34,13 +34,12 @@ public sealed class AuditTrail(IMongoDatabase database, TimeProvider time)
             Builders<AuditEntry>.Update.Set(e => e.Changes, []).Set(e => e.Reason, null), cancellationToken: cancellation);
     }
 
-    internal async Task AddAsync(StoreTransaction tx, CancellationToken cancellation)
+    internal void Add(StoreTransaction tx)
     {
-        if (tx.Changed.Count == 0)
-            return;
         var now = time.GetUtcNow();
         var by = tx.By ?? database.DatabaseNamespace.DatabaseName;
-        await entries.InsertManyAsync(tx.Session, tx.Changed.Select(c => Entry(c, by, tx.ReasonOf(c.Subject), now)), cancellationToken: cancellation);
+        foreach (var change in tx.Changed)
+            tx.WriteLast(new BulkWriteInsertOneModel<AuditEntry>(entries.CollectionNamespace, Entry(change, by, tx.ReasonOf(change.Subject), now)));
     }
 
     private static AuditEntry Entry(Change change, string by, string? reason, DateTimeOffset now) => new()

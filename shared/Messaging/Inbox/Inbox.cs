@@ -37,7 +37,10 @@ public sealed class InboxStore(IMongoDatabase database, StoreTransactions transa
                 async (tx, cancellation) =>
                 {
                     tx.By = consumer;
-                    await MarkAsync(tx, new Mark(new MarkId(consumer, id), time.GetUtcNow()), cancellation);
+                    // With the last writes, which saves a round trip: the few that come again do their work in vain.
+                    tx.WriteLast(
+                        new BulkWriteInsertOneModel<Mark>(marks.CollectionNamespace, new Mark(new MarkId(consumer, id), time.GetUtcNow())),
+                        () => new AlreadyHandledException());
                     await handle(tx, cancellation);
                 },
                 context.CancellationToken,
@@ -49,18 +52,13 @@ public sealed class InboxStore(IMongoDatabase database, StoreTransactions transa
             telemetry.Duplicate(consumer);
             return false;
         }
-    }
-
-    // Only this insert may say "handled before": a duplicate key of the consumer's own writes is a different matter.
-    private async Task MarkAsync(StoreTransaction tx, Mark mark, CancellationToken cancellation)
-    {
-        try
+        catch (Exception e) when (e is MongoServerException or InvalidOperationException)
         {
-            await marks.InsertOneAsync(tx.Session, mark, cancellationToken: cancellation);
-        }
-        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
-        {
-            throw new AlreadyHandledException();
+            // What has been handled before may also be refused for what it did then.
+            if (!await marks.Find(m => m.Id == new MarkId(consumer, id)).AnyAsync(context.CancellationToken))
+                throw;
+            telemetry.Duplicate(consumer);
+            return false;
         }
     }
 

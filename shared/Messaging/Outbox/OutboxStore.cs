@@ -1,3 +1,4 @@
+using CoachingPlatform.Messaging.Transactions;
 using MongoDB.Driver;
 
 namespace CoachingPlatform.Messaging.Outbox;
@@ -26,8 +27,11 @@ public sealed class OutboxStore(IMongoDatabase database, TimeProvider time) : IS
             }),
         cancellationToken: cancellation);
 
-    internal Task AddAsync(IClientSessionHandle session, IReadOnlyCollection<OutboxMessage> added, CancellationToken cancellation) =>
-        added.Count == 0 ? Task.CompletedTask : messages.InsertManyAsync(session, added, cancellationToken: cancellation);
+    internal void Add(StoreTransaction tx)
+    {
+        foreach (var message in tx.Messages)
+            tx.WriteLast(new BulkWriteInsertOneModel<OutboxMessage>(messages.CollectionNamespace, message));
+    }
 
     /// <summary>Up to <paramref name="limit"/> messages behind that position, in order; from the first when it is null.</summary>
     /// <remarks>

@@ -12,6 +12,7 @@ public sealed class StoreTransaction
     private readonly List<OutboxMessage> messages = [];
     private readonly List<Change> changed = [];
     private readonly Dictionary<Guid, string> reasons = [];
+    private readonly List<LastWrite> last = [];
 
     internal StoreTransaction(IClientSessionHandle session) => Session = session;
 
@@ -26,6 +27,8 @@ public sealed class StoreTransaction
     internal IReadOnlyList<OutboxMessage> Messages => messages;
 
     internal IReadOnlyList<Change> Changed => changed;
+
+    internal IReadOnlyList<LastWrite> Last => last;
 
     /// <summary>Says why a subject changes, where the subject itself does not keep the reason; its audit entry has it.</summary>
     public void Explain(Guid subject, string? reason)
@@ -47,4 +50,14 @@ public sealed class StoreTransaction
             messages.Add(OutboxMessage.Of(e, n));
         }
     }
+
+    /// <summary>
+    /// Writes with the audit entries and the messages, in one command when the work is done, which saves a round trip for each: for what nothing in
+    /// this transaction reads again. They are written in the order of the calls.
+    /// </summary>
+    /// <param name="write">An insert or a replacement; a replacement that finds nothing fails the transaction.</param>
+    /// <param name="refused">What is thrown where a unique index refuses it; null for the driver's exception.</param>
+    public void WriteLast(BulkWriteModel write, Func<Exception>? refused = null) => last.Add(new(write, refused));
+
+    internal sealed record LastWrite(BulkWriteModel Write, Func<Exception>? Refused);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using CoachingPlatform.Messaging.Audit;
 using CoachingPlatform.Messaging.Outbox;
 using MongoDB.Driver;
@@ -66,8 +67,9 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
                     limit.Token.ThrowIfCancellationRequested();
                     var tx = new StoreTransaction(s);
                     var answer = await work(tx, limit.Token);
-                    await audit.AddAsync(tx, limit.Token);
-                    await outbox.AddAsync(s, tx.Messages, limit.Token);
+                    audit.Add(tx);
+                    outbox.Add(tx);
+                    await WriteLastAsync(tx, limit.Token);
                     committed = tx.Messages;
                     return answer;
                 },
@@ -87,4 +89,25 @@ public sealed class StoreTransactions(IMongoDatabase database, OutboxStore outbo
             throw new TimeoutException($"The store did not commit within {Limit.TotalSeconds} seconds.");
         }
     }
+
+    private async Task WriteLastAsync(StoreTransaction tx, CancellationToken cancellation)
+    {
+        if (tx.Last.Count == 0)
+            return;
+        try
+        {
+            var result = await database.Client.BulkWriteAsync(tx.Session, [.. tx.Last.Select(l => l.Write)], cancellationToken: cancellation);
+            if (result.InsertedCount + result.MatchedCount + result.UpsertedCount != tx.Last.Count)
+                throw new InvalidOperationException("What is replaced is not at the version before: a second save of one load.");
+        }
+        catch (ClientBulkWriteException e) when ((Refused(tx, e) ?? e.InnerException) is { } cause)
+        {
+            // Not the wrapper: only what it wraps says whether the driver is to run the transaction again.
+            ExceptionDispatchInfo.Throw(cause);
+        }
+    }
+
+    // In a transaction the first write that is refused ends the command.
+    private static Exception? Refused(StoreTransaction tx, ClientBulkWriteException exception) =>
+        exception.WriteErrors.Where(e => e.Value.Category == ServerErrorCategory.DuplicateKey).Select(e => tx.Last[e.Key].Refused?.Invoke()).FirstOrDefault();
 }

@@ -30,12 +30,29 @@ public static class VersionedWrites
             return;
         }
 
-        var filter = Builders<T>.Filter.Eq(a => a.Id, key) & Builders<T>.Filter.Eq(a => a.Version, aggregate.Version - 1);
-        // Read rather than taken from the replacement's own answer: what a unique index refuses then looks as it does on an insert.
-        var before = aggregate is IAudited ? await collection.Find(tx.Session, filter).As<BsonDocument>().FirstOrDefaultAsync(cancellation) : null;
+        var filter = VersionBefore(aggregate, key);
+        var before = await BeforeAsync(collection, tx, aggregate, filter, cancellation);
         var result = await collection.ReplaceOneAsync(tx.Session, filter, aggregate, cancellationToken: cancellation);
         if (result.MatchedCount != 1)
             throw new InvalidOperationException($"{typeof(T).Name} {key} is not at version {aggregate.Version - 1}.");
+        Audit(tx, aggregate, before);
+    }
+
+    /// <summary>As <see cref="SaveAsync"/>, but written with the last writes of the transaction, which must not read it again.</summary>
+    /// <param name="collection">Where it is.</param>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="aggregate">What is saved.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="cancellation">Cancels the reading of what was there before.</param>
+    /// <param name="refused">What is thrown where a unique index refuses it; null for the driver's exception.</param>
+    public static async Task SaveLastAsync<T, TKey>(
+        this IMongoCollection<T> collection, StoreTransaction tx, T aggregate, TKey key, CancellationToken cancellation, Func<Exception>? refused = null)
+        where T : IVersioned<TKey>
+    {
+        var (at, filter) = (collection.CollectionNamespace, VersionBefore(aggregate, key));
+        var before = aggregate.Version == 1 ? null : await BeforeAsync(collection, tx, aggregate, filter, cancellation);
+        tx.WriteLast(
+            aggregate.Version == 1 ? new BulkWriteInsertOneModel<T>(at, aggregate) : new BulkWriteReplaceOneModel<T>(at, filter, aggregate), refused);
         Audit(tx, aggregate, before);
     }
 
@@ -49,6 +66,15 @@ public static class VersionedWrites
         foreach (var aggregate in added)
             Audit(tx, aggregate, null);
     }
+
+    private static FilterDefinition<T> VersionBefore<T, TKey>(T aggregate, TKey key)
+        where T : IVersioned<TKey> =>
+        Builders<T>.Filter.Eq(a => a.Id, key) & Builders<T>.Filter.Eq(a => a.Version, aggregate.Version - 1);
+
+    // Read rather than taken from the replacement's own answer: what a unique index refuses then looks as it does on an insert.
+    private static async Task<BsonDocument?> BeforeAsync<T>(
+        IMongoCollection<T> collection, StoreTransaction tx, T aggregate, FilterDefinition<T> filter, CancellationToken cancellation) =>
+        aggregate is IAudited ? await collection.Find(tx.Session, filter).As<BsonDocument>().FirstOrDefaultAsync(cancellation) : null;
 
     private static void Audit<T>(StoreTransaction tx, T aggregate, BsonDocument? before)
     {

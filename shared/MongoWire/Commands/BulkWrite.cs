@@ -12,31 +12,31 @@ internal static class BulkWrite
     {
         var command = request.ToDocument();
         var stopsAtError = lane.InTransaction || command.GetValue("ordered", true).ToBoolean();
+        var operations = command["ops"].AsBsonArray.Cast<BsonDocument>().ToList();
         var results = new List<BsonDocument>();
-        foreach (var operation in command["ops"].AsBsonArray.Cast<BsonDocument>())
+        while (results.Count < operations.Count && !(stopsAtError && results.Exists(IsError)))
         {
+            // In a transaction, where no reply is kept, inserts into one collection that follow each other are one insert.
+            var first = operations[results.Count];
+            var together = operations.Skip(results.Count).TakeWhile(o => ReferenceEquals(o, first) || (lane.InTransaction && o.Contains("insert") && o.GetElement(0) == first.GetElement(0)));
             // A bulkWrite that is sent again finds each operation's reply under its place.
-            var single = Single(command, operation).Add("stmtId", results.Count);
-            var result = await ResultOfAsync(request.With(single), lane, stopping);
-            results.Add(result.Add("idx", results.Count));
-            if (stopsAtError && IsError(result)) break;
+            var single = request.With(Single(command, [.. together]).Add("stmtId", results.Count));
+            foreach (var result in await ResultsOfAsync(single, lane, stopping)) results.Add(result.Add("idx", results.Count));
         }
 
         return ToReply(command, results);
     }
 
-    private static BsonDocument Single(BsonDocument command, BsonDocument operation)
+    private static BsonDocument Single(BsonDocument command, List<BsonDocument> together)
     {
-        var kind = operation.GetElement(0);
-        var place = kind.Value.ToInt32();
-        var namespaces = command["nsInfo"].AsBsonArray;
-        if (place < 0 || place >= namespaces.Count || namespaces[place]["ns"].AsString.Split('.', 2) is not [var database, var collection])
-            throw new MongoError(Codes.BadValue, $"'{kind.Name}: {place}' names no collection of 'nsInfo'.");
+        var (operation, kind) = (together[0], together[0].GetElement(0));
+        if (command["nsInfo"].AsBsonArray.ElementAtOrDefault(kind.Value.ToInt32())?["ns"].AsString.Split('.', 2) is not [var database, var collection])
+            throw new MongoError(Codes.BadValue, $"'{kind.Name}: {kind.Value}' names no collection of 'nsInfo'.");
         var single = new BsonDocument { { kind.Name, collection }, { "$db", database } };
         single.AddRange(command.Where(field => !Own.Contains(field.Name)));
         return kind.Name switch
         {
-            "insert" => single.Add("documents", new BsonArray { operation["document"] }),
+            "insert" => single.Add("documents", new BsonArray(together.Select(insert => insert["document"]))),
             "update" => single.Add("updates", new BsonArray { Statement(operation) }),
             "delete" => single.Add("deletes", new BsonArray { Statement(operation).Add("limit", operation.GetValue("multi", false).ToBoolean() ? 0 : 1) }),
             _ => throw new MongoError(Codes.BadValue, $"A bulkWrite holds inserts, updates and deletes, no '{kind.Name}'."),
@@ -50,25 +50,30 @@ internal static class BulkWrite
         _ => field,
     }).Where(field => field.Name != "multi" || operation.Contains("update")));
 
-    private static async Task<BsonDocument> ResultOfAsync(Request request, Lane lane, CancellationToken stopping)
+    private static async Task<List<BsonDocument>> ResultsOfAsync(Request request, Lane lane, CancellationToken stopping)
     {
         try
         {
             var reply = BsonSerializer.Deserialize<BsonDocument>((await Writes.RunAsync(request, lane, stopping)).Document.ToArray());
             if (reply.GetValue("writeErrors", BsonNull.Value) is BsonArray errors)
-                throw new MongoError(errors[0]["code"].AsInt32, errors[0]["errmsg"].AsString);
-            var result = new BsonDocument { { "ok", 1.0 }, { "n", reply["n"] } };
+                return [.. Inserted(errors[0]["index"].ToInt32()), Failed(errors[0]["code"], errors[0]["errmsg"])];
+            if (request.Name == "insert") return Inserted(reply["n"].ToInt32());
+            var result = new BsonDocument { { "ok", 1.0 }, { "n", reply["n"] }, { "kind", request.Name } };
             if (reply.TryGetValue("nModified", out var modified)) result["nModified"] = modified;
             if (reply.TryGetValue("upserted", out var upserted)) result["upserted"] = new BsonDocument("_id", upserted[0]["_id"]);
-            return result.Add("kind", request.Name);
+            return [result];
         }
-        catch (Exception exception) when (ErrorMapping.From(exception, request) is { Labels.Count: 0 })
+        catch (Exception exception) when (ErrorMapping.From(exception, request) is { Labels.Count: 0 } error)
         {
             // What has a label ends the whole command: the driver sends it, or its transaction, again.
-            var error = ErrorMapping.From(exception, request);
-            return new BsonDocument { { "ok", 0.0 }, { "code", error.Code }, { "errmsg", error.Message }, { "n", 0 } };
+            return [Failed(error.Code, error.Message)];
         }
     }
+
+    private static List<BsonDocument> Inserted(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new BsonDocument { { "ok", 1.0 }, { "n", 1 }, { "kind", "insert" } })];
+
+    private static BsonDocument Failed(BsonValue code, BsonValue message) => new() { { "ok", 0.0 }, { "code", code }, { "errmsg", message }, { "n", 0 } };
 
     private static bool IsError(BsonDocument result) => result["ok"] == 0.0;
 
@@ -81,8 +86,8 @@ internal static class BulkWrite
             { "nErrors", nErrors }, { "nInserted", Sum("insert", "n") }, { "nMatched", Sum("update", "n") - nUpserted },
             { "nModified", Sum("update", "nModified") }, { "nUpserted", nUpserted }, { "nDeleted", Sum("delete", "n") },
         };
-        var wanted = command.GetValue("errorsOnly", false).ToBoolean() ? results.Where(IsError) : results;
-        var batch = new BsonArray(wanted.Select(result => { result.Remove("kind"); return result; }));
+        var isWanted = command.GetValue("errorsOnly", false).ToBoolean() ? IsError : (Func<BsonDocument, bool>)(_ => true);
+        var batch = new BsonArray(results.Where(isWanted).Select(result => new BsonDocument(result.Where(field => field.Name != "kind"))));
         reply["cursor"] = new BsonDocument { { "id", 0L }, { "ns", "admin.$cmd.bulkWrite" }, { "firstBatch", batch } };
         return Reply.From(reply) with { HasWriteErrors = nErrors > 0 };
 

@@ -43,8 +43,7 @@ internal sealed class CursorCommands(CursorStore cursors)
             return kept;
         }
 
-        var (page, continuation) = await lane.UseAsync(
-            connection => ReadPageAsync(connection, cursor.Database, request.Body, cursor.Continuation!, stopping), stopping);
+        var (page, continuation) = await lane.UseAsync(connection => ReadPageAsync(connection, cursor.Database, request.Body, cursor.Continuation!, stopping), stopping);
         if (continuation is not null) cursors.Put(id, cursor with { Continuation = continuation });
         return new Reply(page);
     }
@@ -67,8 +66,7 @@ internal sealed class CursorCommands(CursorStore cursors)
         return again is null ? reply : await OpenAsync(function, again, lane, stopping);
     }
 
-    private async Task<(Reply Reply, Request? Again)> OpenAsync(
-        NpgsqlConnection connection, string function, Request request, Lane lane, CancellationToken stopping)
+    private async Task<(Reply Reply, Request? Again)> OpenAsync(NpgsqlConnection connection, string function, Request request, Lane lane, CancellationToken stopping)
     {
         var (page, continuation, isHeldByConnection, id) = await connection.ReadRowAsync(
             $"SELECT cursorpage::bytea, continuation::bytea, persistconnection, cursorid FROM documentdb_api.{function}($1, $2::documentdb_core.bson)",

@@ -20,8 +20,7 @@ internal static class Explain
         // EXPLAIN takes no parameters here: the engine plans from constants. A BSON constant in hex holds nothing to escape.
         var sql = $"EXPLAIN (FORMAT JSON) SELECT document FROM documentdb_api_catalog.{function}" +
             $"('{request.Database.Replace("'", "''", StringComparison.Ordinal)}', 'BSONHEX{Convert.ToHexString(command.ToBson())}'::documentdb_core.bson)";
-        var plan = await lane.UseAsync(
-            connection => connection.ReadRowAsync(sql, [], static row => row.GetString(0), stopping), stopping);
+        var plan = await lane.UseAsync(connection => connection.ReadRowAsync(sql, [], static row => row.GetString(0), stopping), stopping);
         return Reply.From(new BsonDocument
         {
             { "explainVersion", "1" }, { "queryPlanner", new BsonDocument("winningPlan", BsonDocument.Parse("{ plan: " + plan + "}")["plan"][0]["Plan"]) },

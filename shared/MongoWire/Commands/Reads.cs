@@ -10,6 +10,5 @@ internal static class Reads
 
     /// <summary>The sizes of a database ($1), or of one of its collections ($2), in units of so many bytes ($3).</summary>
     public static Handler Sizes(string function) => async (request, lane, stopping) => new Reply(await lane.ReadDocumentAsync(
-        $"SELECT {function}::bytea",
-        [request.Database, request.Collection ?? "", request.ToDocument().GetValue("scale", 1).ToInt64()], stopping));
+        $"SELECT {function}::bytea", [request.Database, request.Collection ?? "", request.ToDocument().GetValue("scale", 1).ToInt64()], stopping));
 }

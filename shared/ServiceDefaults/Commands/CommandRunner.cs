@@ -7,6 +7,7 @@ using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using MongoDB.Driver;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace CoachingPlatform.ServiceDefaults.Commands;
@@ -41,8 +42,6 @@ public sealed class CommandRunner(
 
         var id = IdempotencyStore.IdOf(Caller.Of(http.User).Subject, key);
         var mine = new Running(Fingerprint(http, request));
-        if (await idempotency.FindAsync(id, http.RequestAborted) is { } earlier)
-            return Replay(http, mine, earlier);
         var first = running.GetOrAdd(id, mine);
         if (first != mine)
             return InFlight(http, mine, first);
@@ -56,21 +55,32 @@ public sealed class CommandRunner(
         }
     }
 
-    // Another instance may be at work on the same key. It does not matter which of the two commits: the other one has no effect, and where it was
-    // refused for what the first had just done, the first one's answer is the true one.
+    // Whether the key has been answered before is not asked first, as it hardly ever has: a repeat comes to nothing by itself. Its answer is refused by
+    // the key's index, or its work by what the first one did, and the first one's answer is the true one. So it is too where another instance is at
+    // work on the same key: it does not matter which of the two commits.
     private async Task<IResult> RunOnceAsync(
         HttpContext http, Func<StoreTransaction, CancellationToken, Task<Reply>> work, string id, Running mine, Guid? turn)
     {
-        var reply = await CommitAsync(http, work, (id, mine.Fingerprint), turn);
+        Reply? reply;
+        try
+        {
+            reply = await CommitAsync(http, work, (id, mine.Fingerprint), turn);
+        }
+        catch (MongoServerException)
+        {
+            if (await idempotency.FindAsync(id, http.RequestAborted) is { } first)
+                return Replay(http, mine, first);
+            throw;
+        }
+
         if (reply is { Refusals.Count: 0 })
             return Answer(http, reply);
-        var earlier = await idempotency.FindAsync(id, http.RequestAborted);
-        if (earlier is not null)
+        if (await idempotency.FindAsync(id, http.RequestAborted) is { } earlier)
             return Replay(http, mine, earlier);
         return reply is null ? throw new TimeoutException("The answer under this key cannot be found.") : Answer(http, reply);
     }
 
-    /// <returns>Null when another instance committed a request with this key first.</returns>
+    /// <returns>Null when a request with this key was committed before.</returns>
     private async Task<Reply?> CommitAsync(
         HttpContext http, Func<StoreTransaction, CancellationToken, Task<Reply>> work, (string Id, string Fingerprint)? key, Guid? turn)
     {
@@ -84,7 +94,7 @@ public sealed class CommandRunner(
                     if (reply.Refusals.Count > 0)
                         throw new RefusedException(reply);
                     if (key is { } k)
-                        await idempotency.AddAsync(tx, k.Id, k.Fingerprint, Keep(reply), ct);
+                        idempotency.Add(tx, k.Id, k.Fingerprint, Keep(reply));
                     return reply;
                 },
                 http.RequestAborted,
@@ -155,10 +165,5 @@ public sealed class CommandRunner(
     private sealed class Running(string fingerprint)
     {
         public string Fingerprint { get; } = fingerprint;
-    }
-
-    private sealed class RefusedException(Reply reply) : Exception
-    {
-        public Reply Reply { get; } = reply;
     }
 }

@@ -45,21 +45,12 @@ public sealed class IdempotencyStore(IMongoDatabase database, TimeProvider time)
     }
 
     /// <summary>Keeps the answer, in the command's own transaction.</summary>
-    /// <exception cref="AnsweredMeanwhileException">Another instance answered a request with this key; nothing is committed.</exception>
-    internal async Task AddAsync(StoreTransaction tx, string id, string fingerprint, Answer answer, CancellationToken cancellation)
-    {
-        try
-        {
-            await records.InsertOneAsync(
-                tx.Session, new Record { Id = id, Fingerprint = fingerprint, At = time.Now(), Answer = answer }, cancellationToken: cancellation);
-        }
-        catch (MongoWriteException e) when (e.WriteError?.Category == ServerErrorCategory.DuplicateKey)
-        {
-            throw new AnsweredMeanwhileException();
-        }
-    }
+    /// <exception cref="AnsweredMeanwhileException">By the transaction: this key has been answered before; nothing is committed.</exception>
+    internal void Add(StoreTransaction tx, string id, string fingerprint, Answer answer) => tx.WriteLast(
+        new BulkWriteInsertOneModel<Record>(records.CollectionNamespace, new Record { Id = id, Fingerprint = fingerprint, At = time.Now(), Answer = answer }),
+        () => new AnsweredMeanwhileException());
 
-    /// <summary>A request with the same key was committed while this one was at work.</summary>
+    /// <summary>A request with the same key was committed before this one.</summary>
     internal sealed class AnsweredMeanwhileException : Exception;
 
     /// <summary>One key of one caller.</summary>

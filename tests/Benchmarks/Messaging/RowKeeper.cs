@@ -22,6 +22,6 @@ internal sealed class RowKeeper(InboxStore inbox, IMongoDatabase database, Arriv
         var known = await rows.Find(tx.Session, r => r.Id == told.Id).FirstOrDefaultAsync(cancellation);
         if (known?.Version >= told.Version)
             return;
-        await rows.ReplaceOneAsync(tx.Session, r => r.Id == told.Id, told, new ReplaceOptions { IsUpsert = true }, cancellation);
+        tx.WriteLast(new BulkWriteReplaceOneModel<Row>(rows.CollectionNamespace, Builders<Row>.Filter.Eq(r => r.Id, told.Id), told) { IsUpsert = true });
     }
 }

@@ -48,8 +48,7 @@ internal static class ApplyToCohort
                 var applied = Enrolling.Apply(cohort, applicant, caller.Subject, time.Now(), exceptionReason);
                 if (applied.IsRefused)
                     return applied.Refusal;
-                if (await store.SaveAsync(tx, applied.Value, ct, business) is { } refusal)
-                    return refusal;
+                await store.SaveLastAsync(tx, applied.Value, business, ct);
                 var answer = mapper.Map<EnrolmentResponse>(applied.Value.Enrolment) with
                 {
                     BusinessName = business.Details.Name,
