@@ -10,10 +10,12 @@ using CoachingPlatform.Enrolment.Features.Exports;
 using CoachingPlatform.Enrolment.Features.Imports;
 using CoachingPlatform.Enrolment.Features.Owners;
 using CoachingPlatform.Enrolment.Features.Programmes;
+using CoachingPlatform.Enrolment.Features.Sharing;
 using CoachingPlatform.Enrolment.Features.Tracks;
 using CoachingPlatform.Enrolment.Paper;
 using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging;
+using CoachingPlatform.ServiceDefaults.Asking;
 using CoachingPlatform.ServiceDefaults.Audit;
 
 namespace CoachingPlatform.Enrolment;
@@ -41,6 +43,7 @@ internal static class EnrolmentRegistration
         builder.Services.AddSingleton<EnrolmentAnswers>();
         builder.Services.AddSingleton<BusinessAnswers>();
         builder.Services.AddSingleton<ExportAnswers>();
+        builder.AddOtherService("Progress", "what a partner may be given");
         builder.Services.AddSingleton(VerificationAddress.Of(builder.Configuration));
         builder.Services.AddSingleton<DecideEnrolment.Handler>();
         builder.Services.AddSingleton<CompleteEnrolment.Handler>();
@@ -94,6 +97,7 @@ internal static class EnrolmentRegistration
         ReadContactLookups.Map(api);
         LookUpContact.Map(app);
         ConfirmSight.Map(app);
+        PullBusiness.Map(app);
         RequestErasure.Map(api);
         DecideErasure.Map(api);
         ReadErasures.Map(api);

@@ -33,6 +33,7 @@ internal sealed class Platform(IDistributedApplicationBuilder builder, Ports por
             .WithEnvironment("Identity__WebClient__Secret", webClientSecret)
             .WithEnvironment("Identity__MailerClient__Secret", mailerClientSecret);
         AddService("enrolment", "services/Enrolment", ports.Enrolment)
+            .WithEnvironment("Services__Progress", Ports.Http(ports.Progress))
             .WithEnvironment("Gateway__PublicAddress", Ports.Http(ports.Gateway)); // printed on certificates
         AddService("mentoring", "services/Mentoring", ports.Mentoring)
             .WithEnvironment("Services__Enrolment", Ports.Http(ports.Enrolment))

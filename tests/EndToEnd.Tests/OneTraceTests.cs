@@ -6,7 +6,8 @@ using Xunit;
 
 namespace CoachingPlatform.EndToEnd.Tests;
 
-public sealed class OneTraceTests(Trio trio) : IClassFixture<Trio>
+[Collection(typeof(OneTrio))]
+public sealed class OneTraceTests(Trio trio)
 {
     [Fact]
     public async Task One_trace_leads_from_the_request_at_the_gateway_to_the_read_model()

@@ -15,5 +15,10 @@ public sealed class EnrolmentHost() : ServiceHost<Program>("enrolment")
 {
     internal Collections Store => new(Database);
 
+    /// <summary>Who says what partners may be given.</summary>
+    public ProgressStub Progress { get; } = new();
+
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["Services:Progress"] = Progress.Address };
+
     protected override IReadOnlyList<string> Audited => ["businesses", "owners", "enrolments", "certificates", "tracks", "consents", "exports", "erasures"];
 }

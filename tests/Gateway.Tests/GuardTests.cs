@@ -13,6 +13,7 @@ public sealed class GuardTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [Theory]
     [InlineData("/api/v1/cohorts")]
     [InlineData("/partner/v1/progress")]
+    [InlineData("/partner/v1/enrolments/x/business")]
     [InlineData("/auth/me")]
     public async Task Without_a_token_an_api_answers_401_as_a_problem(string path)
     {
@@ -33,8 +34,12 @@ public sealed class GuardTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     {
         using var person = await edge.PersonAsync();
         using var partner = await edge.PartnerAsync();
-        var first = await person.GetAsync(new Uri("/partner/v1/progress", UriKind.Relative), Cancellation);
-        Assert.Equal((HttpStatusCode.Forbidden, "auth.forbidden"), (first.StatusCode, await CodeOf(first)));
+        foreach (var path in new[] { "/partner/v1/progress", "/partner/v1/enrolments/x/business" })
+        {
+            var answer = await person.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+            Assert.Equal((HttpStatusCode.Forbidden, "auth.forbidden"), (answer.StatusCode, await CodeOf(answer)));
+        }
+
         Assert.Equal(HttpStatusCode.Forbidden, (await partner.GetAsync(new Uri("/", UriKind.Relative), Cancellation)).StatusCode);
     }
 

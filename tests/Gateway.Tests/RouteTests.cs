@@ -125,6 +125,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/cohorts/x", "Portal")]
     [InlineData("/internal/v1/businesses/x/contact-lookups", "Portal")]
     [InlineData("/internal/v1/enrolments/x/sight", "Portal")]
+    [InlineData("/internal/v1/enrolments/x/business-pulls", "Portal")]
     [InlineData("/portal.abc123.css", "Portal")]
     [InlineData("/_content/Radzen.Blazor/x.css", "Portal")]
     public async Task Each_address_reaches_its_service_under_the_same_path(string path, string service)
@@ -135,14 +136,16 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     }
 
     [Theory]
-    [InlineData("/partner/v1/progress")]
-    [InlineData("/partner/v1/exports")]
-    [InlineData("/partner/v1/exports/x/file")]
-    public async Task The_partners_pull_reaches_progress(string path)
+    [InlineData("/partner/v1/progress", "Progress")]
+    [InlineData("/partner/v1/exports", "Progress")]
+    [InlineData("/partner/v1/exports/x/file", "Progress")]
+    [InlineData("/partner/v1/enrolments/x/business", "Enrolment")]
+    [InlineData("/partner/v1/enrolments/x/y", "Progress")]
+    public async Task The_partners_pull_reaches_its_service(string path, string service)
     {
         using var http = await edge.PartnerAsync();
         var echo = await EchoService.ReadAsync(await http.GetAsync(new Uri($"{path}?region=63", UriKind.Relative), TestContext.Current.CancellationToken));
-        Assert.Equal(("Progress", path), (echo.Service, echo.Path));
+        Assert.Equal((service, path), (echo.Service, echo.Path));
     }
 
     [Fact]

@@ -84,6 +84,7 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime
             // Nobody is there, unless the host names somebody.
             ["Services:Enrolment"] = "http://127.0.0.1:9",
             ["Services:Mentoring"] = "http://127.0.0.1:9",
+            ["Services:Progress"] = "http://127.0.0.1:9",
         };
         foreach (var (key, value) in Settings)
             settings[key] = value;

@@ -2,7 +2,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain;
 
-/// <summary>What a partner sees only where its agreement names it.</summary>
+/// <summary>What a partner sees only where its agreement names it. Stored as their numbers: a new one comes last.</summary>
 internal enum SharedField
 {
     /// <summary>The name the business trades under.</summary>
@@ -22,6 +22,19 @@ internal enum SharedField
 
     /// <summary>How it is doing, and the rule that says so. It changes by the calendar too.</summary>
     Health,
+
+    /// <summary>Its registration number (NIB); see <see cref="SharedFields.OfEnrolment"/>.</summary>
+    Nib,
+
+    /// <summary>Name, phone and e-mail of its owner; see <see cref="SharedFields.OfEnrolment"/>.</summary>
+    Contacts,
+}
+
+/// <summary>Where the fields are.</summary>
+internal static class SharedFields
+{
+    /// <summary>Those that Enrolment holds, and tells partners itself (decision 0014): they are in no event, so in no progress, feed or file.</summary>
+    public static readonly IReadOnlyList<SharedField> OfEnrolment = [SharedField.Nib, SharedField.Contacts];
 }
 
 /// <summary>A data-sharing agreement: what one partner may pull, why and when. Everything it does not name is not shared.</summary>

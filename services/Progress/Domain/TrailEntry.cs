@@ -3,7 +3,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Progress.Domain;
 
-/// <summary>One answer that gave a partner the progress of businesses: who, when, on which agreements, what of whom.</summary>
+/// <summary>One answer that gave a partner the progress of businesses, or what Enrolment holds of one: who, when, on which agreements, what of whom.</summary>
 internal sealed record Pull
 {
     public required Id<Pull> Id { get; init; }
@@ -13,6 +13,9 @@ internal sealed record Pull
     public required DateTimeOffset At { get; init; }
 
     public required IReadOnlyList<Given> Given { get; init; }
+
+    /// <summary>Which <see cref="SharedFields.OfEnrolment"/> it gave instead of progress; none where it gave progress.</summary>
+    public IReadOnlyList<SharedField> AlsoGiven { get; init; } = [];
 }
 
 /// <summary>The enrolments that an answer gave on the same agreements.</summary>
@@ -24,7 +27,7 @@ internal sealed record Given(IReadOnlyList<Id<Agreement>> Agreements, IReadOnlyL
 }
 
 /// <summary>
-/// That a partner was given an enrolment's progress on a day: the trail of processing that Law 27/2022 lets a business ask for. One for each
+/// That a partner was given an enrolment's progress, or what Enrolment holds of its business, on a day: the trail of processing that Law 27/2022 lets a business ask for. One for each
 /// partner, enrolment and day, however often it was pulled, so what is stored is bounded.
 /// </summary>
 internal sealed record TrailEntry
@@ -48,6 +51,9 @@ internal sealed record TrailEntry
     /// <summary>The agreements on which it was given.</summary>
     public required IReadOnlyList<Id<Agreement>> Agreements { get; init; }
 
+    /// <summary>Which <see cref="SharedFields.OfEnrolment"/> were given besides progress: that an agreement names them does not say that they were asked for.</summary>
+    public IReadOnlyList<SharedField> AlsoGiven { get; init; } = [];
+
     public required DateTimeOffset FirstAt { get; init; }
 
     public required DateTimeOffset LastAt { get; init; }
@@ -68,6 +74,7 @@ internal sealed record TrailEntry
             Day = day,
             Pulls = (known?.Pulls ?? 0) + 1,
             Agreements = [.. (known?.Agreements ?? []).Union(agreements)],
+            AlsoGiven = [.. (known?.AlsoGiven ?? []).Union(pull.AlsoGiven)],
             FirstAt = known is null || pull.At < known.FirstAt ? pull.At : known.FirstAt,
             LastAt = known is null || pull.At > known.LastAt ? pull.At : known.LastAt,
         };

@@ -8,7 +8,7 @@ using CoachingPlatform.Progress.Features.Webhooks;
 
 namespace CoachingPlatform.Progress.Features;
 
-/// <summary>All routes of the service: <c>/api/v1</c> for people, <c>/partner/v1</c> for partners' programs.</summary>
+/// <summary>All routes of the service: <c>/api/v1</c> for people, <c>/partner/v1</c> for partners' programs, <c>/internal/v1</c> for other services.</summary>
 internal static class Endpoints
 {
     public static void MapProgress(this WebApplication app)
@@ -60,5 +60,6 @@ internal static class Endpoints
         ReadExports.Map(partner);
         CancelExport.Map(partner);
         DownloadExport.Map(partner);
+        AllowBusinessPull.Map(app);
     }
 }

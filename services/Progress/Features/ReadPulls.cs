@@ -8,14 +8,14 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Progress.Features;
 
 /// <summary>
-/// <c>GET /progress/{enrolmentId}/pulls</c>: which partners were given this progress, on which days and agreements, for two years; what a business
-/// may ask to know (Law 27/2022), so it reads it itself like all other <see cref="Readers"/>. A pull is in it within seconds.
+/// <c>GET /progress/{enrolmentId}/pulls</c>: which partners were given this progress, or the business's NIB and contacts, on which days and agreements, for
+/// two years; what a business may ask to know (Law 27/2022), so it reads it itself like all other <see cref="Readers"/>. A pull is in it within seconds.
 /// </summary>
 internal static class ReadPulls
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/progress/{enrolmentId}/pulls", ListAsync).RequireAuthorization(Policies.People).Produces<Page<PullResponse>>()
-            .WithSummary("Which partners were given this progress, when and on which agreements: for coordinators, its business and the mentor who is assigned now.");
+            .WithSummary("Which partners were given this progress, NIB or contacts, when and on which agreements: for coordinators, its business and the mentor who is assigned now.");
 
     /// <summary>A partner that was given it on a day.</summary>
     /// <param name="Day">The day in UTC.</param>
@@ -24,11 +24,12 @@ internal static class ReadPulls
     /// <param name="PartnerNameEn">Its name in English.</param>
     /// <param name="Pulls">Answers that had it in them.</param>
     /// <param name="Agreements">On which agreements.</param>
+    /// <param name="AlsoGiven"><c>Nib</c> and <c>Contacts</c> where they were given: that an agreement names them does not say that they were asked for.</param>
     /// <param name="FirstAt">The first of these answers.</param>
     /// <param name="LastAt">The last one.</param>
     internal sealed record PullResponse(
         DateOnly Day, Id<Partner> PartnerId, string PartnerNameId, string PartnerNameEn, int Pulls, IReadOnlyList<AgreementOfPull> Agreements,
-        DateTimeOffset FirstAt, DateTimeOffset LastAt);
+        IReadOnlyList<SharedField> AlsoGiven, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
     /// <summary>An agreement.</summary>
     /// <param name="Id">Its id.</param>
@@ -58,7 +59,8 @@ internal static class ReadPulls
 
     private static PullResponse Response(TrailEntry entry, Partner partner) => new(
         entry.Day, partner.Id, partner.NameId, partner.NameEn, entry.Pulls,
-        [.. partner.Agreements.Where(a => entry.Agreements.Contains(a.Id)).Select(a => new AgreementOfPull(a.Id, a.Purpose, a.Fields))], entry.FirstAt, entry.LastAt);
+        [.. partner.Agreements.Where(a => entry.Agreements.Contains(a.Id)).Select(a => new AgreementOfPull(a.Id, a.Purpose, a.Fields))], entry.AlsoGiven,
+        entry.FirstAt, entry.LastAt);
 
     private sealed record Keyset(DateOnly Day, Id<Partner> Partner)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoachingPlatform.ServiceDefaults.Asking;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
 using Microsoft.AspNetCore.Diagnostics;
@@ -8,7 +9,7 @@ using MongoDB.Driver;
 
 namespace CoachingPlatform.ServiceDefaults.Problems;
 
-/// <summary>Turns what was thrown into a problem: a bad request stays 4xx, a store or an issuer that is away is 503, all else is 500 without its inside.</summary>
+/// <summary>Turns what was thrown into a problem: a bad request stays 4xx, a store, an issuer or a service that is away is 503, all else is 500 without its inside.</summary>
 internal sealed class ExceptionAnswers(Problems problems, ILogger<ExceptionAnswers> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -26,6 +27,7 @@ internal sealed class ExceptionAnswers(Problems problems, ILogger<ExceptionAnswe
                 or MongoConnectionPoolPausedException or MongoExecutionTimeoutException or MongoWaitQueueFullException
                 => problems.Of(StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalKind.Conflict, "store.unavailable")),
             IssuerUnavailableException => problems.Of(StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalKind.Conflict, "issuer.unavailable")),
+            ServiceUnavailableException => problems.Of(StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalKind.Conflict, "service.unavailable")),
             _ => problems.Of(StatusCodes.Status500InternalServerError, new Refusal(RefusalKind.Conflict, "server.error")),
         };
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)

@@ -50,8 +50,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
                 ["Messaging__Prefix"] = surroundings.Prefix,
                 ["Identity__Authority"] = issuer.Authority,
                 ["Gateway__PublicAddress"] = "https://pembinaan.example",
-                ["Services__Enrolment"] = "http://127.0.0.1:9", // what businesses and mentors read is no part of this
+                ["Services__Enrolment"] = "http://127.0.0.1:9", // what one service asks another while it answers is no part of this
                 ["Services__Mentoring"] = "http://127.0.0.1:9",
+                ["Services__Progress"] = "http://127.0.0.1:9",
                 ["Logging__LogLevel__Default"] = "Warning",
             },
         };

@@ -62,8 +62,9 @@ internal sealed class Platform : IAsyncDisposable
         ["ConnectionStrings__rabbitmq"] = servers.Broker,
         ["Identity__Authority"] = Issuer.Authority,
         ["Identity__MailerClient__Secret"] = TestIssuer.MailerSecret,
-        ["Services__Enrolment"] = "http://127.0.0.1:9", // mails, and what businesses and mentors read in Progress, are no part of this
+        ["Services__Enrolment"] = "http://127.0.0.1:9", // mails, and what one service asks another while it answers, are no part of this
         ["Services__Mentoring"] = "http://127.0.0.1:9",
+        ["Services__Progress"] = "http://127.0.0.1:9",
         ["Gateway__PublicAddress"] = "https://pembinaan.example",
         ["Store__Database"] = DatabaseOf(service),
         ["Messaging__Prefix"] = Prefix,

@@ -76,6 +76,8 @@ public sealed class ExportTests
     [InlineData(new[] { "BusinessName" }, new[] { "KbliCode,BusinessName" }, true)]
     [InlineData(new[] { "BusinessName", "KbliCode" }, new[] { "KbliCode", "BusinessName" }, true)]
     [InlineData(new[] { "BusinessName" }, new string[0], false)]
+    [InlineData(new[] { "BusinessName,Nib,Contacts" }, new[] { "BusinessName" }, true)]
+    [InlineData(new[] { "BusinessName,Nib" }, new[] { "Nib" }, false)]
     [InlineData(new[] { "BusinessName" }, new[] { "KbliCode" }, false)]
     [InlineData(new[] { "BusinessName,KbliCode" }, new[] { "KbliCode" }, false)]
     public void A_row_may_be_given_while_what_was_written_of_it_is_named_by_what_covers_it_now(string[] then, string[]? now, bool may)

@@ -32,7 +32,7 @@ public sealed class PullTrailTests(ProgressHost host)
 
         var pull = Assert.Single(await PullsAsync(us, 2));
         Assert.Equal(
-            ["day", "partnerId", "partnerNameId", "partnerNameEn", "pulls", "agreements", "firstAt", "lastAt"], pull.EnumerateObject().Select(p => p.Name));
+            ["day", "partnerId", "partnerNameId", "partnerNameEn", "pulls", "agreements", "alsoGiven", "firstAt", "lastAt"], pull.EnumerateObject().Select(p => p.Name));
         Assert.Equal(("2027-03-10", one.Id, "Mitra", 2), (
             pull.GetProperty("day").GetString(), pull.GetProperty("partnerId").GetGuid(), pull.GetProperty("partnerNameId").GetString(), pull.GetProperty("pulls").GetInt32()));
         Assert.Equal([[], ["BusinessName"]], pull.GetProperty("agreements").EnumerateArray().Select(a => a.GetProperty("fields").EnumerateArray().Select(f => f.GetString()!).ToArray()));
@@ -122,6 +122,50 @@ public sealed class PullTrailTests(ProgressHost host)
         Assert.Equal(["BusinessName", "SizeClass"], seen[0].GetProperty("agreements")[0].GetProperty("fields").EnumerateArray().Select(f => f.GetString()));
         Assert.Equal("page.limit", (await GetAsync(business, $"/api/v1/progress/{us.Enrolment}/pulls?limit=0", HttpStatusCode.BadRequest)).GetProperty("errors")[0].GetProperty("code").GetString());
     }
+
+    [Fact]
+    public async Task It_says_of_NIB_and_contacts_what_Enrolment_was_allowed_to_give_and_not_what_was_only_named()
+    {
+        var partner = await host.PartnerAsync();
+        await host.AgreeAsync(partner.Id, ["97.07"], fields: ["Nib", "Contacts"]);
+        await host.AgreeAsync(partner.Id, ["97.07.02"], fields: ["BusinessName"]);
+        await host.AgreeAsync(partner.Id, ["97.08"], fields: ["Nib"]);
+        await host.AgreeAsync(partner.Id, ["97.09"], fields: ["Health"]);
+        var (both, one, none, listed) = (
+            await ToldAsync("97.07.02", partner.Id), await ToldAsync("97.08.01", partner.Id), await ToldAsync("97.09.01", partner.Id), await ToldAsync("97.07.01", partner.Id));
+        using var program = host.PartnerClient(partner.ClientId);
+        foreach (var (us, status) in new[] { (both, HttpStatusCode.OK), (one, HttpStatusCode.OK), (none, HttpStatusCode.Forbidden), (new Telling(), HttpStatusCode.NotFound) })
+            await PostAsync(program, $"/internal/v1/enrolments/{us.Enrolment}/business-pulls", new { }, status);
+
+        await GetAsync(program, "/partner/v1/progress");
+
+        Assert.Equal(["Nib", "Contacts"], await AlsoGivenAsync(both, 2));
+        Assert.Equal(["Nib"], await AlsoGivenAsync(one, 2));
+        Assert.Empty(await AlsoGivenAsync(none, 1));
+        Assert.Empty(await AlsoGivenAsync(listed, 1));
+        // On the agreements that name them; the list was given on the other one too.
+        Assert.Equal(
+            [$"1 rows of Nib and Contacts in region 97.07.02 under {1}", $"1 rows of Nib in region 97.08.01 under {1}", $"4 rows of region all under {4}"],
+            host.Pulls.Where(line => line.Contains(partner.ClientId, StringComparison.Ordinal)).Select(line =>
+                $"{line[(line.IndexOf(" pulled ", StringComparison.Ordinal) + 8)..line.IndexOf(" agreements ", StringComparison.Ordinal)]} {line[line.IndexOf(" agreements ", StringComparison.Ordinal)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length - 1}"));
+    }
+
+    [Theory]
+    [InlineData("coordinator")]
+    [InlineData("business")]
+    [InlineData("mentor")]
+    public async Task Only_a_partners_own_token_allows_NIB_and_contacts(string role)
+    {
+        using var person = host.Client(role);
+        using var nobody = host.AnonymousClient();
+        var address = $"/internal/v1/enrolments/{Guid.CreateVersion7()}/business-pulls";
+
+        Assert.Equal("auth.forbidden", (await PostAsync(person, address, new { }, HttpStatusCode.Forbidden)).GetProperty("code").GetString());
+        Assert.Equal("auth.required", (await PostAsync(nobody, address, new { }, HttpStatusCode.Unauthorized)).GetProperty("code").GetString());
+    }
+
+    private async Task<IReadOnlyList<string?>> AlsoGivenAsync(Telling us, int pulls) =>
+        [.. Assert.Single(await PullsAsync(us, pulls)).GetProperty("alsoGiven").EnumerateArray().Select(f => f.GetString())];
 
     private async Task<Telling> ToldAsync(string region, params Guid[] partners)
     {

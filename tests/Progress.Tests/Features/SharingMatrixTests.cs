@@ -10,7 +10,7 @@ namespace CoachingPlatform.Progress.Tests.Features;
 /// <summary>Every kind of agreement against every endpoint and every field: what is not agreed does not leak anywhere.</summary>
 public sealed class SharingMatrixTests(ProgressHost host)
 {
-    private static readonly string[] Fields = ["BusinessName", "KbliCode", "SizeClass", "Milestones", "IndicatorTrends", "Health"];
+    private static readonly string[] Fields = ["BusinessName", "KbliCode", "SizeClass", "Milestones", "IndicatorTrends", "Health", "Nib", "Contacts"];
 
     // What a row has, named or not.
     private static readonly string[] Columns =
@@ -134,9 +134,41 @@ public sealed class SharingMatrixTests(ProgressHost host)
             AssertNothingLeaks(body, agreed, isCovered ? [business] : []);
             if (isCovered)
                 values += CheckRow(JsonSerializer.Deserialize<JsonElement>(body), agreed);
+            values += await CheckBusinessAsync(program, agreed, business);
         }
 
         return (rows, values);
+    }
+
+    // What Enrolment is told that it may give: the two fields that are in no row, each for the purpose of an agreement that names it.
+    private static async Task<int> CheckBusinessAsync(HttpClient program, Agreed[] agreed, Telling business)
+    {
+        using var answer = await program.PostAsync($"/internal/v1/enrolments/{business.Enrolment}/business-pulls", null, TestContext.Current.CancellationToken);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var covering = agreed.Where(a => a.Covers(business)).ToList();
+        var (nib, contacts) = (PurposesOf("Nib"), PurposesOf("Contacts"));
+        if (nib.Length + contacts.Length > 0)
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var allowed = JsonSerializer.Deserialize<JsonElement>(body);
+            Assert.Equal(["partnerId", "businessId", "regionCode", "nib", "contacts"], allowed.EnumerateObject().Select(p => p.Name));
+            Assert.Equal((business.Business, business.Region), (allowed.GetProperty("businessId").GetGuid(), allowed.GetProperty("regionCode").GetString()));
+            Assert.Equal(nib, Words("nib"));
+            Assert.Equal(contacts, Words("contacts"));
+            return nib.Length + contacts.Length;
+
+            string[] Words(string name) => [.. allowed.GetProperty(name).EnumerateArray().Select(w => w.GetString()!)];
+        }
+
+        var code = JsonSerializer.Deserialize<JsonElement>(body).GetProperty("code").GetString();
+        Assert.Equal(
+            covering.Count > 0 ? (HttpStatusCode.Forbidden, "agreement.not_named")
+                : agreed.Any(a => a.IsInForce) ? (HttpStatusCode.NotFound, "progress.unknown") : (HttpStatusCode.Forbidden, "agreement.ended"),
+            (answer.StatusCode, code));
+        AssertNothingLeaks(body, agreed, []);
+        return 0;
+
+        string[] PurposesOf(string field) => [.. covering.Where(a => a.Fields.Contains(field)).Select(a => a.Purpose).Distinct()];
     }
 
     // The rows of a file are those of the list to the letter.

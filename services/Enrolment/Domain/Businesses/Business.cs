@@ -9,7 +9,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Businesses;
 
-/// <summary>One registered business. Its NPWP may be a person's: nothing but the masked answer and <see cref="Profile"/> leaves the service.</summary>
+/// <summary>One registered business. Its NPWP may be a person's: nothing but the masked answer and <see cref="Profile"/> leaves the service, and to a partner the NIB.</summary>
 internal sealed record Business : IVersioned<Id<Business>>, IAudited
 {
     /// <summary>Most consents that one business has given at a time.</summary>

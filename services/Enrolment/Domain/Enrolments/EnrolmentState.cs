@@ -38,6 +38,9 @@ internal static class EnrolmentStates
     public static bool OccupiesSeat(this EnrolmentState state) =>
         state is EnrolmentState.Offered or EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
 
+    /// <summary>While partners may see it: it takes part, or has completed.</summary>
+    public static bool IsInProgramme(this EnrolmentState state) => state is EnrolmentState.Enrolled or EnrolmentState.Active or EnrolmentState.Completed;
+
     /// <summary>While one is live, the business cannot apply for the same track again.</summary>
     public static bool IsLive(this EnrolmentState state) =>
         state is EnrolmentState.Applied or EnrolmentState.Enrolled or EnrolmentState.Waitlisted or EnrolmentState.Offered or EnrolmentState.Active;

@@ -5,7 +5,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 
 namespace CoachingPlatform.Enrolment.Domain.Owners;
 
-/// <summary>One person who owns one or several businesses. Personal data: nothing but the masked answer leaves the service.</summary>
+/// <summary>One person who owns one or several businesses. Personal data: nothing but the masked answer leaves the service, and to a partner what its agreement names.</summary>
 internal sealed record Owner : IVersioned<Id<Owner>>, IAudited
 {
     /// <summary>So many contradicting accounts of one person are kept; more say nothing new.</summary>

@@ -118,10 +118,11 @@ internal sealed record Export : IVersioned<Id<Export>>, IAudited
         : this with { Version = Version + 1 }) with { RemoveAt = null, Bytes = null };
 
     /// <summary>
-    /// Whether a row that was written on some agreements may be given now: one still covers it, and those that do name each field that was named then.
+    /// Whether a row that was written on some agreements may be given now: one still covers it, and those that do name each field that was named then
+    /// and that files have.
     /// </summary>
     public static bool MayStillGive(IEnumerable<Agreement> then, IReadOnlyList<Agreement> now) =>
-        now.Count > 0 && then.SelectMany(a => a.Fields).All(field => now.Any(a => a.Fields.Contains(field)));
+        now.Count > 0 && then.SelectMany(a => a.Fields).Except(SharedFields.OfEnrolment).All(field => now.Any(a => a.Fields.Contains(field)));
 
     private Export Into(ExportState next, DateTimeOffset now) => this with { Version = Version + 1, State = next, ChangedAt = now };
 }

@@ -6,7 +6,7 @@ using CoachingPlatform.ServiceDefaults.Values;
 namespace CoachingPlatform.Progress.Features.Sharing;
 
 /// <summary>Who a partner's program acts for, what it may see now by the server's clock, and the record of each pull.</summary>
-internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore trail, TimeProvider time, ILogger<PartnerAccess> log)
+internal sealed partial class PartnerAccess(PartnerStore partners, ProgressStore progress, TrailStore trail, TimeProvider time, ILogger<PartnerAccess> log)
 {
     /// <summary>Today in UTC, by which cursors are dated.</summary>
     public DateOnly Today => DateOnly.FromDateTime(time.Now().UtcDateTime);
@@ -25,6 +25,17 @@ internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore tr
     public async Task<Outcome<Partner>> PartnerAsync(Caller caller, CancellationToken cancellation) =>
         caller.ClientId is not null && await partners.OfClientAsync(caller.ClientId, cancellation) is { } partner ? partner : Refusal.Forbidden("agreement.none");
 
+    /// <summary>One row, with who asks for it; what is not covered does not exist for the partner.</summary>
+    public async Task<Outcome<(Partner Partner, GivenRow Row)>> OneAsync(Caller caller, Id<Enrolment> enrolment, CancellationToken cancellation)
+    {
+        var granted = await OfAsync(caller, cancellation);
+        if (granted.IsRefused)
+            return granted.Refusal;
+        var (partner, coverage) = granted.Value;
+        var known = await progress.FindAsync(enrolment, cancellation);
+        return GivenRow.Of(known is null ? [] : [known], coverage) is [var row] ? (partner, row) : Refusal.NotFound("progress.unknown");
+    }
+
     /// <summary>
     /// Records who is given how many rows of which region on which agreements, and for the trail of processing of whom. On return it is stored,
     /// so what is answered afterwards is on record whatever happens.
@@ -41,6 +52,19 @@ internal sealed partial class PartnerAccess(PartnerStore partners, TrailStore tr
         var pull = PullOf(partner, Given.Of(given.Select(r => (r.Progress.EnrolmentId, r.Covering))));
         await trail.KeepAsync(pull, cancellation);
         Log(caller, partner, region, [pull]);
+    }
+
+    /// <summary>Records the same of what Enrolment gives of one business.</summary>
+    /// <param name="caller">The program.</param>
+    /// <param name="partner">Its partner.</param>
+    /// <param name="row">The row, with the agreements that name any of the fields.</param>
+    /// <param name="fields">What is given.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public async Task RecordAsync(Caller caller, Partner partner, GivenRow row, IReadOnlyList<SharedField> fields, CancellationToken cancellation)
+    {
+        var pull = PullOf(partner, Given.Of([(row.Progress.EnrolmentId, row.Covering)])) with { AlsoGiven = fields };
+        await trail.KeepAsync(pull, cancellation);
+        Log(caller, partner, $"{string.Join(" and ", fields)} in region {row.Progress.RegionCode}", [pull]);
     }
 
     /// <summary>Records the same of a file, of which each page has no more rows than one of a list.</summary>

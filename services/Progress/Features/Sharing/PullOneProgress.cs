@@ -1,6 +1,5 @@
 using AutoMapper;
 using CoachingPlatform.Progress.Domain;
-using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Problems;
 using CoachingPlatform.ServiceDefaults.Security;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -14,16 +13,13 @@ internal static class PullOneProgress
         partner.MapGet("/progress/{enrolmentId}", PullAsync).RequireAuthorization(Policies.Partners).Produces<SharedProgress>();
 
     private static async Task<IResult> PullAsync(
-        Id<Enrolment> enrolmentId, HttpRequest request, Caller caller, PartnerAccess access, ProgressStore store, Problems problems,
-        IMapper mapper, SharedJson json, TimeProvider time, CancellationToken cancellation)
+        Id<Enrolment> enrolmentId, HttpRequest request, Caller caller, PartnerAccess access, Problems problems, IMapper mapper, SharedJson json,
+        TimeProvider time, CancellationToken cancellation)
     {
-        var granted = await access.OfAsync(caller, cancellation);
+        var granted = await access.OneAsync(caller, enrolmentId, cancellation);
         if (granted.IsRefused)
             return Results.Problem(problems.Of(granted.Refusal));
-        var (partner, coverage) = granted.Value;
-        var progress = await store.FindAsync(enrolmentId, cancellation);
-        if (GivenRow.Of(progress is null ? [] : [progress], coverage) is not [var row])
-            return Results.Problem(problems.Of(Refusal.NotFound("progress.unknown")));
+        var (partner, row) = granted.Value;
 
         await access.RecordAsync(caller, partner, $"region {row.Progress.RegionCode}", [row], cancellation);
         return json.Answer(request, SharedProgress.Of(row, mapper, time.Now()));
