@@ -27,8 +27,8 @@ internal sealed record Given(IReadOnlyList<Id<Agreement>> Agreements, IReadOnlyL
 }
 
 /// <summary>
-/// That a partner was given an enrolment's progress, or what Enrolment holds of its business, on a day: the trail of processing that Law 27/2022 lets a business ask for. One for each
-/// partner, enrolment and day, however often it was pulled, so what is stored is bounded.
+/// That a partner was given an enrolment's progress, or what Enrolment holds of its business, on a day: the trail of processing that Law 27/2022 lets a
+/// business ask for. One for each partner, enrolment and day, however often it was pulled, so what is stored is bounded.
 /// </summary>
 internal sealed record TrailEntry
 {
