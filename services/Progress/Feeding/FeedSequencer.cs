@@ -13,7 +13,7 @@ internal sealed class FeedSequencer(
     StoreTransactions transactions, FeedStore feed, GenerationStore generations, ProgressStore progress, PartnerStore partners,
     ReferralFollower referrals, TimeProvider time)
 {
-    private const int MarksAtOnce = 100;
+    private const int MarksAtOnce = 500;
     private const int EnrolmentsAtOnce = 500;
 
     /// <summary>Turns the oldest marks into positions.</summary>

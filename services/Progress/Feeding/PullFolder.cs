@@ -11,8 +11,8 @@ namespace CoachingPlatform.Progress.Feeding;
 internal sealed class PullFolder(
     StoreTransactions transactions, TrailStore trail, FeedStore feed, GenerationStore generations, ProgressStore progress, PartnerStore partners, TimeProvider time)
 {
-    // Answers of up to 200 rows.
-    private const int PullsAtOnce = 4;
+    private const int PullsAtOnce = 100;
+    private const int RowsAtOnce = 800;
 
     /// <summary>Adds up the oldest pulls.</summary>
     /// <param name="token">The lease token.</param>
@@ -25,7 +25,7 @@ internal sealed class PullFolder(
 
     private async Task<int> FoldAsync(StoreTransaction tx, long token, CancellationToken cancellation)
     {
-        var pulls = await trail.PullsAsync(tx, PullsAtOnce, cancellation);
+        var pulls = Few(await trail.PullsAsync(tx, PullsAtOnce, cancellation));
         if (pulls.Count == 0)
             return 0;
         // One and the same row of several answers: the last agreements that it was given on.
@@ -40,5 +40,12 @@ internal sealed class PullFolder(
         await feed.IssueAsync(tx, token, [.. next.OfType<FeedEntry>()], cancellation);
         await trail.AddAsync(tx, pulls, cancellation);
         return pulls.Count;
+    }
+
+    // An answer has up to 200 rows, or one; at least one answer is taken.
+    private static List<Pull> Few(IReadOnlyList<Pull> pulls)
+    {
+        var rows = 0;
+        return [.. pulls.TakeWhile((p, n) => (rows += p.Given.Sum(g => g.Enrolments.Count)) <= RowsAtOnce || n == 0)];
     }
 }

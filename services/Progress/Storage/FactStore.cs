@@ -137,7 +137,7 @@ internal sealed class FactStore(GenerationStore generations, SchemeStore schemes
         while (true)
         {
             var lines = new Lines(
-                ids, await facts.Find(tx.Session, Builders<Fact>.Filter.AnyIn(f => f.Enrolments, ids)).SortBy(f => f.Key).ToListAsync(cancellation));
+                ids, await facts.Find(tx.Session, Builders<Fact>.Filter.AnyIn(f => f.Enrolments, ids)).SortBy(f => f.Key).InOneAnswer().ToListAsync(cancellation));
             if (lines.Enrolments.Count == ids.Count)
                 return lines;
             ids = lines.Enrolments;

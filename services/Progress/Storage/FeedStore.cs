@@ -49,7 +49,7 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
 
     /// <summary>Marks that have not been turned into positions yet.</summary>
     public async Task<IReadOnlyList<FeedMark>> MarksAsync(StoreTransaction tx, int limit, CancellationToken cancellation) =>
-        await marks.Find(tx.Session, FilterDefinition<FeedMark>.Empty).SortBy(m => m.Id).Limit(limit).ToListAsync(cancellation);
+        await marks.Find(tx.Session, FilterDefinition<FeedMark>.Empty).SortBy(m => m.Id).Limit(limit).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>True when there is a mark.</summary>
     public Task<bool> IsMarkedAsync(CancellationToken cancellation) =>
@@ -61,20 +61,20 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
 
     /// <summary>The entries of these enrolments in all feeds.</summary>
     public async Task<IReadOnlyList<FeedEntry>> OfEnrolmentsAsync(StoreTransaction tx, IEnumerable<Id<Enrolment>> ids, CancellationToken cancellation) =>
-        await entries.Find(tx.Session, Builders<FeedEntry>.Filter.In(e => e.EnrolmentId, ids)).ToListAsync(cancellation);
+        await entries.Find(tx.Session, Builders<FeedEntry>.Filter.In(e => e.EnrolmentId, ids)).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>The entries with these keys (<see cref="FeedEntry.KeyOf"/>).</summary>
     public async Task<IReadOnlyList<FeedEntry>> FindAsync(StoreTransaction tx, IEnumerable<string> keys, CancellationToken cancellation) =>
-        await entries.Find(tx.Session, Builders<FeedEntry>.Filter.In(e => e.Id, keys)).ToListAsync(cancellation);
+        await entries.Find(tx.Session, Builders<FeedEntry>.Filter.In(e => e.Id, keys)).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>A partner's entries between two positions, in their order.</summary>
     public async Task<IReadOnlyList<FeedEntry>> BetweenAsync(
         StoreTransaction tx, Id<Partner> partner, long after, long until, int limit, CancellationToken cancellation) =>
-        await entries.Find(tx.Session, e => e.PartnerId == partner && e.Position > after && e.Position <= until).SortBy(e => e.Position).Limit(limit).ToListAsync(cancellation);
+        await entries.Find(tx.Session, e => e.PartnerId == partner && e.Position > after && e.Position <= until).SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>A partner's entries behind a position, in their order. Only what a failover cannot take back, or positions would be given out again.</summary>
     public async Task<IReadOnlyList<FeedEntry>> AfterAsync(Id<Partner> partner, long position, int limit, CancellationToken cancellation) =>
-        await entries.WithReadConcern(ReadConcern.Majority).Find(e => e.PartnerId == partner && e.Position > position).SortBy(e => e.Position).Limit(limit).ToListAsync(cancellation);
+        await entries.WithReadConcern(ReadConcern.Majority).Find(e => e.PartnerId == partner && e.Position > position).SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>The last position given out, which a failover cannot take back.</summary>
     public async Task<long> LastAsync(CancellationToken cancellation) =>

@@ -47,7 +47,7 @@ internal sealed class TrailStore(IMongoDatabase database) : IStorePreparation
         var given = done.SelectMany(p => p.Given.SelectMany(g => g.Enrolments.Select(e => (
             Pull: p, g.Agreements, Enrolment: e, Key: TrailEntry.KeyOf(e, DateOnly.FromDateTime(p.At.UtcDateTime), p.PartnerId))))).ToList();
         var keys = given.Select(g => g.Key).Distinct();
-        var known = (await trail.Find(tx.Session, Builders<TrailEntry>.Filter.In(t => t.Id, keys)).ToListAsync(cancellation)).ToDictionary(t => t.Id);
+        var known = (await trail.Find(tx.Session, Builders<TrailEntry>.Filter.In(t => t.Id, keys)).InOneAnswer().ToListAsync(cancellation)).ToDictionary(t => t.Id);
         foreach (var one in given)
             known[one.Key] = TrailEntry.Add(known.GetValueOrDefault(one.Key), one.Enrolment, one.Pull, one.Agreements);
         var writes = known.Values.Select(t => new ReplaceOneModel<TrailEntry>(Builders<TrailEntry>.Filter.Eq(k => k.Id, t.Id), t) { IsUpsert = true }).ToList();
@@ -61,6 +61,6 @@ internal sealed class TrailStore(IMongoDatabase database) : IStorePreparation
     {
         var (from, to) = (after ?? $"{enrolment}|", $"{enrolment}}}");
         var filter = Builders<TrailEntry>.Filter;
-        return await trail.Find(filter.Gt(t => t.Id, from) & filter.Lt(t => t.Id, to)).SortBy(t => t.Id).Limit(limit).ToListAsync(cancellation);
+        return await trail.Find(filter.Gt(t => t.Id, from) & filter.Lt(t => t.Id, to)).SortBy(t => t.Id).Limit(limit).InOneAnswer().ToListAsync(cancellation);
     }
 }

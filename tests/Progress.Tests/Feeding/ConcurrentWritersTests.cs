@@ -18,8 +18,11 @@ namespace CoachingPlatform.Progress.Tests.Feeding;
 /// </summary>
 public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper output)
 {
-    private const int Writers = 8, Enrolments = 150;
+    private const int Writers = 8;
     private static readonly int Changes = int.Parse(Environment.GetEnvironmentVariable("COACHING_FEED_CHANGES") ?? "600", CultureInfo.InvariantCulture);
+
+    // An enrolment has as many facts as one has, however many changes there are.
+    private static readonly int Enrolments = Math.Max(150, Changes / 50);
 
     [Fact]
     public async Task A_reader_beside_eight_writers_misses_nothing_whatever_becomes_of_the_sequencer()
@@ -31,7 +34,10 @@ public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper 
         var copy = new PartnersCopy(program);
         var written = 0;
         using var over = new CancellationTokenSource();
-        var troubles = TroubleAsync(over.Token);
+        // By what was written and not by the clock: on a slow machine the writers would wait for a reader and for troubles that never rest.
+        using var reads = new Turns(each: 10);
+        using var turns = new Turns(each: 50);
+        var troubles = TroubleAsync(turns, over.Token);
         var reader = FollowAsync();
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(() => WriteAsync(new Random(w)))));
@@ -50,14 +56,18 @@ public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper 
 
         async Task WriteAsync(Random random)
         {
-            while (Interlocked.Increment(ref written) <= Changes)
+            while (Interlocked.Increment(ref written) is var nth && nth <= Changes)
+            {
                 await KeepAsync(all[random.Next(Enrolments)].Next(random.Next(10)));
+                reads.After(nth);
+                turns.After(nth);
+            }
         }
 
         // Goes on until the writers have ended; what is left then is taken by the test.
         async Task FollowAsync()
         {
-            while (!over.IsCancellationRequested)
+            while (await reads.IsNextAsync(over.Token))
                 await copy.FollowAsync(limit: 37);
         }
     }
@@ -71,12 +81,12 @@ public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper 
     }
 
     // In turns: stopped and started by another holder of the lease, frozen within its transaction while another one goes on, and a former one that comes back.
-    private async Task<(int Restarts, int Replaced)> TroubleAsync(CancellationToken over)
+    private async Task<(int Restarts, int Replaced)> TroubleAsync(Turns turns, CancellationToken over)
     {
         var service = host.Services.GetServices<IHostedService>().OfType<FeedService>().Single();
         var (sequencer, transactions) = (host.Services.GetRequiredService<FeedSequencer>(), host.Services.GetRequiredService<StoreTransactions>());
         var (restarts, replaced) = (0, 0);
-        for (var turn = 0; !over.IsCancellationRequested; turn++)
+        for (var turn = 0; await turns.IsNextAsync(over); turn++)
         {
             if (turn % 3 == 0)
             {
@@ -121,6 +131,34 @@ public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper 
 
     private async Task<long> TokenAsync() =>
         (await host.Database.GetCollection<BsonDocument>("feedSequence").Find(new BsonDocument()).SingleAsync(TestContext.Current.CancellationToken))["token"].ToInt64();
+
+    /// <summary>A turn for each so many changes.</summary>
+    private sealed class Turns(int each) : IDisposable
+    {
+        private readonly SemaphoreSlim due = new(1);
+
+        public void After(int change)
+        {
+            if (change % each == 0)
+                due.Release();
+        }
+
+        /// <summary>Waits for the next; false when it is over.</summary>
+        public async Task<bool> IsNextAsync(CancellationToken over)
+        {
+            try
+            {
+                await due.WaitAsync(over);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+        }
+
+        public void Dispose() => due.Dispose();
+    }
 
     /// <summary>An enrolment with what its tellers would tell next.</summary>
     private sealed class Written(Telling telling, Guid partner)
