@@ -10,6 +10,9 @@ internal sealed record Coverage(Id<Partner> Partner, IReadOnlyList<Agreement> Ac
     private readonly IReadOnlyList<(Agreement Agreement, HashSet<string> Keys)> keyed =
         [.. Active.Select(a => (a, RegionsOf(a).SelectMany(r => KeysOf(Partner, a, r.Value)).ToHashSet()))];
 
+    // A list has many rows of the same place, track and consents: what covers one of them covers all.
+    private readonly Dictionary<(string Region, Id<Track> Track, string Purposes), IReadOnlyList<Agreement>> covering = [];
+
     /// <summary>The <see cref="SharingKeys"/> of all that is covered, or of the covered part of one region and one track; empty when nothing is.</summary>
     public IReadOnlyList<string> Keys(RegionCode? region = null, Id<Track>? track = null) => [.. Active
         .SelectMany(a => RegionsOf(a).Select(r => region is null ? r : region.Within(r)).OfType<RegionCode>()
@@ -23,7 +26,13 @@ internal sealed record Coverage(Id<Partner> Partner, IReadOnlyList<Agreement> Ac
     public Coverage For(string purpose) => new(Partner, [.. Active.Where(a => a.ConsentPurpose == purpose)]);
 
     /// <summary>The agreements that cover this progress.</summary>
-    public IReadOnlyList<Agreement> Covering(EnrolmentProgress progress) => Covering(SharingKeys.Of(progress));
+    public IReadOnlyList<Agreement> Covering(EnrolmentProgress progress)
+    {
+        if (!progress.IsShared())
+            return [];
+        var like = (progress.RegionCode, progress.TrackId, string.Join('|', progress.Consents.Where(c => c.PartnerId == Partner).Select(c => c.Purpose)));
+        return covering.TryGetValue(like, out var known) ? known : covering[like] = Covering(SharingKeys.Of(progress));
+    }
 
     /// <summary>The agreements that cover a progress with these <see cref="SharingKeys"/>.</summary>
     public IReadOnlyList<Agreement> Covering(IEnumerable<string> keys)

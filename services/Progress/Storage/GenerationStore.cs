@@ -42,10 +42,26 @@ internal sealed class GenerationStore(IMongoDatabase database, TimeProvider time
     {
         if (known is { } k && time.GetElapsedTime(k.At) < Lifetime)
             return k.Generation;
-        var at = time.GetTimestamp();
-        var read = await ReadAsync(cancellation);
-        known = new Known(read, at);
-        return read;
+        return await AskAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Reads from the present generation: from the one that is known here, while the store is asked whether that is still the present one, and again from
+    /// the present one where it is not. A partner's position that was given after a switch must not be answered from before it.
+    /// </summary>
+    public async Task<T> ReadFromAsync<T>(Func<GenerationCollections, Task<T>> read, CancellationToken cancellation)
+    {
+        var supposed = known?.Generation.Active;
+        var asked = AskAsync(cancellation);
+        if (supposed is { } generation)
+        {
+            var found = read(Of(generation));
+            await Task.WhenAll(asked, found);
+            if ((await asked).Active == generation)
+                return await found;
+        }
+
+        return await read(Of((await asked).Active));
     }
 
     /// <summary>The present generation for a decision made here, which nobody could tell again: it holds until the transaction ends.</summary>
@@ -77,6 +93,14 @@ internal sealed class GenerationStore(IMongoDatabase database, TimeProvider time
         // Until then an instance may still be writing into it.
         await Task.Delay(Lifetime, cancellation);
         await Of(rebuilt).DropAsync(cancellation);
+    }
+
+    private async Task<Generation> AskAsync(CancellationToken cancellation)
+    {
+        var at = time.GetTimestamp();
+        var read = await ReadAsync(cancellation);
+        known = new Known(read, at);
+        return read;
     }
 
     private async Task UpdateAsync(FilterDefinition<Generation> which, UpdateDefinition<Generation> change, CancellationToken cancellation)

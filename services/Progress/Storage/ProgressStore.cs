@@ -15,6 +15,14 @@ internal sealed class ProgressStore(GenerationStore generations)
     private const int WindowGrowth = 4;
     private const int WidestWindow = 20_000;
 
+    // Without the keys and turns beside it: to read them takes as long again.
+    private static readonly ProjectionDefinition<ProgressRow> Whole = Builders<ProgressRow>.Projection.Include(r => r.Progress);
+
+    // Nor what no partner is shown: how the level and the completion came about, and the referrals.
+    private static readonly ProjectionDefinition<ProgressRow> ForPartners = Builders<ProgressRow>.Projection
+        .Exclude(r => r.SharedUnder).Exclude(r => r.SharedFacets).Exclude(r => r.HealthTurns).Exclude(r => r.Counted)
+        .Exclude(r => r.Progress!.MarketLevelDecision).Exclude(r => r.Progress!.MarketLevelHistory).Exclude(r => r.Progress!.Completion).Exclude(r => r.Progress!.Referrals);
+
     /// <summary>Progress of one enrolment, or null while it is not known.</summary>
     public async Task<EnrolmentProgress?> FindAsync(Id<Enrolment> id, CancellationToken cancellation) =>
         (await (await RowsAsync(cancellation)).Find(r => r.Id == id).FirstOrDefaultAsync(cancellation))?.Progress;
@@ -30,18 +38,18 @@ internal sealed class ProgressStore(GenerationStore generations)
     /// <summary>Enrolments in their order, as the transaction sees them.</summary>
     public async Task<IReadOnlyList<Id<Enrolment>>> IdsAsync(
         StoreTransaction tx, Generation generation, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
-        await generations.Of(generation.Active).Rows.Find(tx.Session, After(after)).SortBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
+        await generations.Of(generation.Active).Rows.Find(tx.Session, After(after)).SortBy(r => r.Id).Limit(limit).Project(r => r.Id).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>Enrolments whose health turns at any of these instants (<see cref="HealthTurns"/>), in their order.</summary>
     public async Task<IReadOnlyList<Id<Enrolment>>> TurningAsync(
         StoreTransaction tx, Generation generation, IReadOnlyList<DateTimeOffset> at, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
         await generations.Of(generation.Active).Rows.Find(tx.Session, Builders<ProgressRow>.Filter.AnyIn(r => r.HealthTurns, at) & After(after ?? default(Id<Enrolment>)))
-            .SortBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
+            .SortBy(r => r.Id).Limit(limit).Project(r => r.Id).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>Enrolments whose rows were computed with older schemes of market levels than <paramref name="number"/>.</summary>
     public async Task<IReadOnlyList<Id<Enrolment>>> BehindAsync(int generation, int number, int limit, CancellationToken cancellation) =>
         await generations.Of(generation).Rows.Find(r => r.ComputedWith < number)
-            .SortBy(r => r.ComputedWith).ThenBy(r => r.Id).Limit(limit).Project(r => r.Id).ToListAsync(cancellation);
+            .SortBy(r => r.ComputedWith).ThenBy(r => r.Id).Limit(limit).Project(r => r.Id).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>A cohort in the order of enrolment.</summary>
     /// <param name="cohort">The cohort.</param>
@@ -56,7 +64,7 @@ internal sealed class ProgressStore(GenerationStore generations)
         var found = filter.Eq(r => r.Progress!.CohortId, cohort) & After(after);
         if (proposed is { } isProposed)
             found &= filter.Eq(r => r.Progress!.Completion!.IsProposed, isProposed);
-        return await ReadAsync(await RowsAsync(cancellation), found, limit, cancellation);
+        return await ReadAsync((await RowsAsync(cancellation)).Find(found).SortBy(r => r.Id).Limit(limit), Whole, cancellation);
     }
 
     /// <summary>A cohort counted by stage and sessions held: a handful of buckets, whatever its size.</summary>
@@ -96,25 +104,14 @@ internal sealed class ProgressStore(GenerationStore generations)
     /// is looked for among the next enrolments, and only if those are too few among more: a store that does not walk an index over a list in order
     /// would read and sort all that is left for each page.
     /// </summary>
-    public async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
-        IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation)
-    {
-        var rows = await RowsAsync(cancellation);
-        var found = new List<EnrolmentProgress>();
-        for (var window = limit; ; window *= WindowGrowth)
-        {
-            var until = after is null || window > WidestWindow ? null : await UntilAsync(rows, after, window, cancellation);
-            found.AddRange(await SharedAsync(rows, keys, facets, after, until, limit, cancellation));
-            if (until is null || found.Count >= limit)
-                return [.. found.Take(limit)];
-            after = until;
-        }
-    }
+    public Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
+        IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
+        generations.ReadFromAsync(g => SharedAsync(g.Rows, keys, facets, after, limit, cancellation), cancellation);
 
     /// <inheritdoc cref="SharedAsync(IReadOnlyCollection{string}, IReadOnlyCollection{string}, Id{Enrolment}?, int, CancellationToken)"/>
     public async Task<IReadOnlyList<ProgressRow>> SharedAsync(
         StoreTransaction tx, Generation generation, string key, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
-        await generations.Of(generation.Active).Rows.Find(tx.Session, Shared(key, []) & After(after)).SortBy(r => r.Id).Limit(limit).ToListAsync(cancellation);
+        await generations.Of(generation.Active).Rows.Find(tx.Session, Shared(key, []) & After(after)).SortBy(r => r.Id).Limit(limit).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>
     /// All that is shared under one key and has all of these facets, in the order of enrolment, read in one go: whoever wants everything pays for
@@ -132,19 +129,34 @@ internal sealed class ProgressStore(GenerationStore generations)
     public async Task<ILookup<Id<Enrolment>, string>> SharedUnderAsync(IEnumerable<Id<Enrolment>> ids, CancellationToken cancellation)
     {
         var found = await (await RowsAsync(cancellation)).Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids))
-            .Project(r => new { r.Id, r.SharedUnder }).ToListAsync(cancellation);
+            .Project(r => new { r.Id, r.SharedUnder }).InOneAnswer().ToListAsync(cancellation);
         return found.SelectMany(r => r.SharedUnder, (r, key) => (r.Id, key)).ToLookup(r => r.Id, r => r.key);
     }
 
     /// <summary>The rows of these enrolments; of some there may be none.</summary>
     public async Task<IReadOnlyList<ProgressRow>> FindAsync(
         StoreTransaction tx, Generation generation, IEnumerable<Id<Enrolment>> ids, CancellationToken cancellation) =>
-        await generations.Of(generation.Active).Rows.Find(tx.Session, Builders<ProgressRow>.Filter.In(r => r.Id, ids)).ToListAsync(cancellation);
+        await generations.Of(generation.Active).Rows.Find(tx.Session, Builders<ProgressRow>.Filter.In(r => r.Id, ids)).InOneAnswer().ToListAsync(cancellation);
 
-    /// <summary>Progress of these enrolments, as far as it is known.</summary>
-    public async Task<IReadOnlyDictionary<Id<Enrolment>, EnrolmentProgress>> FindAsync(IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation) =>
-        (await Shown((await RowsAsync(cancellation)).Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids))).ToListAsync(cancellation))
-            .Select(r => r.Progress).OfType<EnrolmentProgress>().ToDictionary(p => p.EnrolmentId);
+    /// <summary>Progress of these enrolments, as far as it is known and partners see it.</summary>
+    public async Task<IReadOnlyDictionary<Id<Enrolment>, EnrolmentProgress>> SharedAsync(IReadOnlyCollection<Id<Enrolment>> ids, CancellationToken cancellation) =>
+        (await generations.ReadFromAsync(g => ReadAsync(g.Rows.Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids)), ForPartners, cancellation), cancellation))
+            .ToDictionary(p => p.EnrolmentId);
+
+    private static async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
+        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit,
+        CancellationToken cancellation)
+    {
+        var found = new List<EnrolmentProgress>();
+        for (var window = limit; ; window *= WindowGrowth)
+        {
+            var until = after is null || window > WidestWindow ? null : await UntilAsync(rows, after, window, cancellation);
+            found.AddRange(await SharedAsync(rows, keys, facets, after, until, limit, cancellation));
+            if (until is null || found.Count >= limit)
+                return [.. found.Take(limit)];
+            after = until;
+        }
+    }
 
     private static FilterDefinition<ProgressRow> Shared(string key, IReadOnlyCollection<string> facets) => facets.Aggregate(
         Builders<ProgressRow>.Filter.AnyEq(r => r.SharedUnder, key), (filter, facet) => filter & Builders<ProgressRow>.Filter.AnyEq(r => r.SharedFacets, SharingKeys.WithFacet(key, facet)));
@@ -158,7 +170,7 @@ internal sealed class ProgressStore(GenerationStore generations)
         await Parallel.ForEachAsync(
             keys,
             new ParallelOptions { MaxDegreeOfParallelism = KeysAtOnce, CancellationToken = cancellation },
-            async (key, ct) => found.Add(await ReadAsync(rows, Shared(key, facets) & After(after) & Until(until), limit, ct)));
+            async (key, ct) => found.Add(await ReadAsync(rows.Find(Shared(key, facets) & After(after) & Until(until)).SortBy(r => r.Id).Limit(limit), ForPartners, ct)));
         return found.Count == 1
             ? found.Single()
             // As the store orders ids: by their bytes, as their text does.
@@ -167,7 +179,7 @@ internal sealed class ProgressStore(GenerationStore generations)
 
     /// <returns>The last of so many enrolments, shared or not, in their order; null where no more than those are left.</returns>
     private static async Task<Id<Enrolment>?> UntilAsync(IMongoCollection<ProgressRow> rows, Id<Enrolment>? after, int window, CancellationToken cancellation) =>
-        await rows.Find(After(after)).SortBy(r => r.Id).Limit(window).Project(r => r.Id).ToListAsync(cancellation) is { } ids && ids.Count == window ? ids[^1] : null;
+        await rows.Find(After(after)).SortBy(r => r.Id).Limit(window).Project(r => r.Id).InOneAnswer().ToListAsync(cancellation) is { } ids && ids.Count == window ? ids[^1] : null;
 
     private static FilterDefinition<ProgressRow> Until(Id<Enrolment>? until) =>
         until is { } id ? Builders<ProgressRow>.Filter.Lte(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;
@@ -176,14 +188,8 @@ internal sealed class ProgressStore(GenerationStore generations)
         after is { } id ? Builders<ProgressRow>.Filter.Gt(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;
 
     private static async Task<IReadOnlyList<EnrolmentProgress>> ReadAsync(
-        IMongoCollection<ProgressRow> rows, FilterDefinition<ProgressRow> filter, int limit, CancellationToken cancellation)
-    {
-        var found = await Shown(rows.Find(filter).SortBy(r => r.Id).Limit(limit)).ToListAsync(cancellation);
-        return [.. found.Select(r => r.Progress).OfType<EnrolmentProgress>()];
-    }
-
-    // Without the keys and turns beside it: to read them takes as long again.
-    private static IFindFluent<ProgressRow, ShownRow> Shown(IFindFluent<ProgressRow, ProgressRow> found) => found.Project<ShownRow>(Builders<ProgressRow>.Projection.Include(r => r.Progress));
+        IFindFluent<ProgressRow, ProgressRow> found, ProjectionDefinition<ProgressRow> shown, CancellationToken cancellation) =>
+        [.. (await found.Project<ShownRow>(shown).InOneAnswer().ToListAsync(cancellation)).Select(r => r.Progress).OfType<EnrolmentProgress>()];
 
     // Asked of the store each time: a partner's position that was given after a switch must not be answered from before it.
     private async Task<IMongoCollection<ProgressRow>> RowsAsync(CancellationToken cancellation) =>

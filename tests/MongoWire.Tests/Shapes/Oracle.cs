@@ -20,10 +20,11 @@ internal static class Oracle
     public static IEnumerable<BsonDocument> Sorted(IEnumerable<BsonDocument> documents, BsonDocument sort) =>
         sort.Reverse().Aggregate(documents, (rows, key) => key.Value == 1 ? rows.OrderBy(row => At(row, key.Name)) : rows.OrderByDescending(row => At(row, key.Name)));
 
-    /// <summary>Named fields (<c>1</c>), fields under another name (<c>"$path"</c>), and the id unless it is told off.</summary>
+    /// <summary>Named fields (<c>1</c>), fields under another name (<c>"$path"</c>), and the id unless it is told off; or all but some (<c>0</c>).</summary>
     public static BsonDocument Projected(BsonDocument document, BsonDocument? projection)
     {
         if (projection is null) return document;
+        if (projection.Values.All(value => value == 0)) return projection.Names.Aggregate(document.DeepClone().AsBsonDocument, Without);
         var shown = projection.GetValue("_id", 1) == 1 ? new BsonDocument("_id", document["_id"]) : [];
         foreach (var field in projection.Where(field => field.Name != "_id"))
         {
@@ -32,6 +33,13 @@ internal static class Oracle
         }
 
         return shown;
+    }
+
+    private static BsonDocument Without(BsonDocument document, string path)
+    {
+        if (path.Split('.', 2) is [var outer, var inner] && document.GetValue(outer, null) is BsonDocument within) Without(within, inner);
+        else document.Remove(path);
+        return document;
     }
 
     /// <summary>Groups by some fields, with sums (of 1 or of a field) and maxima, and the names that a projection gives them.</summary>

@@ -81,7 +81,7 @@ internal sealed class ReferralSharing(ProgressStore progress, OpportunityStore o
     public async Task<IReadOnlyList<SharedReferral>> ShowAsync(
         Caller caller, Partner partner, Coverage coverage, IReadOnlyList<Referral> referrals, CancellationToken cancellation)
     {
-        var rows = await progress.FindAsync([.. referrals.Select(r => r.EnrolmentId).Distinct()], cancellation);
+        var rows = await progress.SharedAsync([.. referrals.Select(r => r.EnrolmentId).Distinct()], cancellation);
         var known = await opportunities.FindAsync(referrals.Select(r => r.OpportunityId), cancellation);
         var given = referrals.Select(r => (Referral: r, Row: RowOf(r, rows.GetValueOrDefault(r.EnrolmentId), coverage))).ToList();
         await access.RecordAsync(caller, partner, "referrals", [.. given.Select(g => g.Row).OfType<GivenRow>().DistinctBy(r => r.Progress.EnrolmentId)], cancellation);

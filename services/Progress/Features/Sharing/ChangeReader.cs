@@ -21,7 +21,7 @@ internal sealed class ChangeReader(FeedStore feed, ProgressStore store, IMapper 
     {
         var found = await feed.AfterAsync(coverage.Partner, after, limit + 1, cancellation);
         var entries = found.Take(limit).ToList();
-        var known = entries.Count == 0 ? [] : GivenRow.Of((await store.FindAsync([.. entries.Select(e => e.EnrolmentId)], cancellation)).Values, coverage);
+        var known = entries.Count == 0 ? [] : GivenRow.Of((await store.SharedAsync([.. entries.Select(e => e.EnrolmentId)], cancellation)).Values, coverage);
         var rows = known.ToDictionary(r => r.Progress.EnrolmentId);
         var now = time.Now();
         return ([.. entries.Select(e => Read(e, rows.GetValueOrDefault(e.EnrolmentId), now))], found.Count > limit);

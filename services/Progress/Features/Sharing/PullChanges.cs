@@ -57,10 +57,13 @@ internal static class PullChanges
             return Results.Problem(problems.Of(after.Refusal));
 
         var (found, hasMore) = await changes.ReadAsync(coverage, after.Value.Position, page.Limit, cancellation);
-        await access.RecordAsync(caller, partner, "the changes", [.. found.Select(c => c.Given).OfType<GivenRow>()], cancellation);
+        // Kept while the answer is written, which goes out when that is done.
+        var kept = access.RecordAsync(caller, partner, "the changes", [.. found.Select(c => c.Given).OfType<GivenRow>()], cancellation);
         var next = AddressOf(partner, found.Count == 0 ? after.Value.Position : found[^1].Position, hasMore ? after.Value.Day : access.Today);
-        return json.Answer(
+        var answer = json.Answer(
             request, [.. found.Select(c => c.Change)], $"{hasMore} {access.Today:O}",
             ("hasMore", JsonSerializer.SerializeToElement(hasMore)), ("next", JsonSerializer.SerializeToElement(request.Query["limit"] is [{ Length: > 0 } limit] ? $"{next}&limit={limit}" : next)));
+        await kept;
+        return answer;
     }
 }

@@ -55,13 +55,16 @@ internal static class PullProgress
         var found = await store.SharedAsync(
             coverage.Value.Keys(filter.Region, filter.Track), filter.Facets, opened?.Value?.Last, page.Limit + 1, cancellation);
         var rows = GivenRow.Of(found.Take(page.Limit), granted.Value.Coverage);
-        await access.RecordAsync(caller, partner, $"region {filter.Region?.Value ?? "all"}", rows, cancellation);
+        // Kept while the answer is written, which goes out when that is done.
+        var kept = access.RecordAsync(caller, partner, $"region {filter.Region?.Value ?? "all"}", rows, cancellation);
         var (isLast, now) = (found.Count <= page.Limit, time.Now());
         var next = isLast ? null : Next(request, (cursor with { Last = found[page.Limit - 1].EnrolmentId }).Seal(partner, list));
         var changes = isLast && filter.IsEmpty ? PullChanges.AddressOf(partner, cursor.Position, cursor.Day) : null;
-        return json.Answer(
+        var answer = json.Answer(
             request, [.. rows.Select(r => SharedProgress.Of(r, mapper, now))], $"{isLast} {access.Today:O}",
             ("next", JsonSerializer.SerializeToElement(next)), ("changes", JsonSerializer.SerializeToElement(changes)));
+        await kept;
+        return answer;
     }
 
     private static string Next(HttpRequest request, string cursor) => $"{request.Path}{new QueryBuilder(

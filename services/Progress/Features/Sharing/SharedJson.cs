@@ -14,6 +14,9 @@ namespace CoachingPlatform.Progress.Features.Sharing;
 /// </summary>
 internal sealed class SharedJson(IOptions<JsonOptions> options)
 {
+    // Bytes; what is longer makes the buffer grow.
+    private const int UsualRow = 1_000;
+
     /// <summary>One thing.</summary>
     public IResult Answer<T>(HttpRequest request, T body)
     {
@@ -28,13 +31,17 @@ internal sealed class SharedJson(IOptions<JsonOptions> options)
     /// <param name="rest">Further fields.</param>
     public IResult Answer<T>(HttpRequest request, IReadOnlyList<T> items, string state, params IReadOnlyList<(string Name, JsonElement Value)> rest)
     {
-        var rows = JsonSerializer.SerializeToUtf8Bytes(items, options.Value.SerializerOptions);
-        var body = new ArrayBufferWriter<byte>(rows.Length + 500);
-        using (var json = new Utf8JsonWriter(body))
+        var body = new ArrayBufferWriter<byte>((items.Count * UsualRow) + 500);
+        Range rows;
+        using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = options.Value.SerializerOptions.Encoder }))
         {
             json.WriteStartObject();
             json.WritePropertyName("items");
-            json.WriteRawValue(rows, skipInputValidation: true);
+            json.Flush();
+            var start = body.WrittenCount;
+            JsonSerializer.Serialize(json, items, options.Value.SerializerOptions);
+            json.Flush();
+            rows = start..body.WrittenCount;
             foreach (var (name, value) in rest)
             {
                 json.WritePropertyName(name);
@@ -45,7 +52,7 @@ internal sealed class SharedJson(IOptions<JsonOptions> options)
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(rows);
+        hash.AppendData(body.WrittenSpan[rows]);
         hash.AppendData(Encoding.UTF8.GetBytes(state));
         return Answer(request, body.WrittenMemory, hash.GetHashAndReset());
     }
