@@ -102,14 +102,13 @@ internal sealed class Rebuild(
         var mark = await marks.FindAsync(service, cancellation) ?? new RebuildMarks.Mark(service, null, 0);
         if (mark is { After: null, Done: > 0 })
             return;
-        var asked = askAsync(mark.After, cancellation);
+        var asked = ReadAsync(mark.After);
         while (true)
         {
-            var page = await asked;
-            // The next page is on its way while this one is stored.
+            var (page, told) = await asked;
+            // The next page is asked for and read while this one is stored.
             if (page.Next is not null)
-                asked = askAsync(page.Next, cancellation);
-            var told = page.Events.SelectMany(e => Told.FactsOf(HistoryEvents.Read(e))).ToList();
+                asked = ReadAsync(page.Next);
             mark = new RebuildMarks.Mark(service, page.Next, mark.Done + page.Events.Count);
             await CommitAsync(
                 async (tx, ct) =>
@@ -124,6 +123,12 @@ internal sealed class Rebuild(
         }
 
         await report.DoneAsync(service, $"{mark.Done} facts told");
+
+        async Task<(HistoryPage Page, IReadOnlyList<Fact> Told)> ReadAsync(string? after)
+        {
+            var page = await askAsync(after, cancellation);
+            return (page, [.. page.Events.SelectMany(e => Told.FactsOf(HistoryEvents.Read(e)))]);
+        }
     }
 
     // Decisions that were made here: nobody else could tell them again.
