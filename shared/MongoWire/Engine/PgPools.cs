@@ -60,7 +60,7 @@ internal sealed class PgPools(MongoWireOptions options) : IAsyncDisposable
         AutoPrepareMinUsages = 2,
         NoResetOnClose = true,
         ConnectionIdleLifetime = 60,
-        ApplicationName = "MongoWire",
+        ApplicationName = new NpgsqlConnectionStringBuilder(options.Postgres).ApplicationName ?? "MongoWire",
         IncludeErrorDetail = false,
     });
 }

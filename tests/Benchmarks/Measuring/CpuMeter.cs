@@ -35,17 +35,41 @@ internal sealed class CpuMeter(string postgres, string application, params int[]
 
     private async Task<Dictionary<int, long>> UsedAsync()
     {
-        var ids = new List<int>(processes);
-        await using var command = engine.CreateCommand("SELECT pid FROM pg_stat_activity WHERE application_name = $1");
+        var ports = new HashSet<string>();
+        await using var command = engine.CreateCommand("SELECT client_port::text FROM pg_stat_activity WHERE application_name = $1");
         command.Parameters.AddWithValue(application);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
-            ids.Add(reader.GetInt32(0));
-        var used = ids.ToDictionary(id => id, id => Stat(id, 14) + Stat(id, 15));
-        var postmaster = (int)Stat(ids[^1], 4);
+            ports.Add(reader.GetString(0));
+        var used = processes.ToDictionary(id => id, OwnTime);
+        var postmaster = 0;
+        foreach (var id in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)))
+        {
+            if (IsServerOf(ports, id))
+                (used[id], postmaster) = (OwnTime(id), (int)Stat(id, 4));
+        }
+
+        if (postmaster == 0)
+            throw new InvalidOperationException($"{application} is not connected to the engine.");
         used[postmaster] = Stat(postmaster, 16) + Stat(postmaster, 17);
         return used;
     }
+
+    // By its title ("postgres: postgres postgres 127.0.0.1(40016) idle"): the engine has process ids of its own and does not know those that are valid here.
+    private static bool IsServerOf(HashSet<string> ports, int process)
+    {
+        try
+        {
+            var title = File.ReadAllText($"/proc/{process}/cmdline");
+            return title.StartsWith("postgres: ", StringComparison.Ordinal) && ports.Contains(title.Split('(', ')').ElementAtOrDefault(1) ?? "");
+        }
+        catch (IOException)
+        {
+            return false; // it has just ended
+        }
+    }
+
+    private static long OwnTime(int process) => Stat(process, 14) + Stat(process, 15);
 
     // A field by its number in proc(5): 4 the parent, 14 and 15 the process's own time in user and system mode, 16 and 17 that of its ended
     // children. Counted behind the name, which may hold anything.
