@@ -3,7 +3,8 @@
 # ./test.sh faults [--short] [--only ROW] kills and freezes real processes under load and compares with a ledger (tests/Faults);
 # the short form is a part of ./test.sh.
 # Starts a PostgreSQL and a RabbitMQ of its own unless COACHING_POSTGRES and COACHING_RABBITMQ name others.
-# ./test.sh bench [NAME] measures the goals of speed instead (relay, consume, lag, store, size, import, command, search or aggregate; all of them without a NAME): tests/Benchmarks.
+# ./test.sh bench [NAME] measures the goals of speed instead (relay, consume, lag, store, size, import, command, search, feed,
+# aggregate, export or rebuild; all of them without a NAME): tests/Benchmarks. Import, export and rebuild take longer than this script waits; by hand: dotnet tests/Benchmarks/bin/Release/net10.0/CoachingPlatform.Benchmarks.dll . NAME
 # MONGODB_URI runs the same cases on a real MongoDB. The last line is "N passed, N failed, N skipped".
 set -uo pipefail
 { # read to its end before anything runs: editing this file does no harm to a running one

@@ -22,6 +22,8 @@ var benchmarks = new Dictionary<string, Func<Surroundings, Task<IReadOnlyList<Re
     ["search"] = SearchBenchmark.RunAsync,
     ["feed"] = FeedBenchmark.RunAsync,
     ["aggregate"] = AggregateBenchmark.RunAsync,
+    ["export"] = ExportBenchmark.RunAsync,
+    ["rebuild"] = RebuildBenchmark.RunAsync,
 };
 var chosen = args.Length > 1 ? args[1] : null;
 if (chosen is not null && !benchmarks.ContainsKey(chosen))

@@ -12,10 +12,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly Process process;
     private readonly TestIssuer issuer;
     private readonly HttpClient coordinator;
+    private readonly Func<string[], ProcessStartInfo> program;
 
-    private ServiceProcess(Process process, TestIssuer issuer, Uri address)
+    private ServiceProcess(Process process, TestIssuer issuer, Uri address, Func<string[], ProcessStartInfo> program)
     {
-        (this.process, this.issuer) = (process, issuer);
+        (this.process, this.issuer, this.program) = (process, issuer, program);
         coordinator = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
         coordinator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issuer.Token(Guid.NewGuid().ToString(), "coordinator"));
     }
@@ -35,31 +36,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(Surroundings surroundings, string database, string name = "Enrolment")
     {
         var issuer = await TestIssuer.StartAsync();
-        var home = Path.Combine(surroundings.Root, "services", name);
         var address = new Uri($"http://127.0.0.1:{TestServers.FreePort()}");
-        // The kernel ends it with this process, however that ends.
-        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", "dotnet", Path.Combine(home, "bin", "Release", "net10.0", $"CoachingPlatform.{name}.dll")])
-        {
-            WorkingDirectory = home,
-            Environment =
-            {
-                ["ASPNETCORE_URLS"] = address.ToString(),
-                ["ConnectionStrings__mongodb"] = surroundings.Store,
-                ["ConnectionStrings__rabbitmq"] = surroundings.Broker,
-                ["Store__Database"] = database,
-                ["Messaging__Prefix"] = surroundings.Prefix,
-                ["Identity__Authority"] = issuer.Authority,
-                ["Gateway__PublicAddress"] = "https://pembinaan.example",
-                ["Services__Enrolment"] = "http://127.0.0.1:9", // what one service asks another while it answers is no part of this
-                ["Services__Mentoring"] = "http://127.0.0.1:9",
-                ["Services__Progress"] = "http://127.0.0.1:9",
-                ["Logging__LogLevel__Default"] = "Warning",
-            },
-        };
-        var service = new ServiceProcess(await Children.StartAsync(start), issuer, address);
+        var service = new ServiceProcess(await Children.StartAsync(Program([])), issuer, address, Program);
         await service.ReadyAsync();
         return service;
+
+        ProcessStartInfo Program(string[] command) => ProgramOf(surroundings, database, name, issuer, address, command);
     }
+
+    /// <summary>Runs a command of an operator beside it, as a process of its own, to its end.</summary>
+    public Task<OperatedCommand> OperateAsync(params string[] command) => OperatedCommand.RunAsync(program(command));
 
     /// <summary>GET, which must succeed.</summary>
     public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await coordinator.GetAsync(new Uri(path, UriKind.Relative)));
@@ -80,6 +66,30 @@ internal sealed class ServiceProcess : IAsyncDisposable
         process.Dispose();
         coordinator.Dispose();
         await issuer.DisposeAsync();
+    }
+
+    // The kernel ends it with this process, however that ends.
+    private static ProcessStartInfo ProgramOf(Surroundings surroundings, string database, string name, TestIssuer issuer, Uri address, string[] command)
+    {
+        var home = Path.Combine(surroundings.Root, "services", name);
+        return new("setpriv", ["--pdeathsig", "KILL", "dotnet", Path.Combine(home, "bin", "Release", "net10.0", $"CoachingPlatform.{name}.dll"), .. command])
+        {
+            WorkingDirectory = home,
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = address.ToString(),
+                ["ConnectionStrings__mongodb"] = surroundings.Store,
+                ["ConnectionStrings__rabbitmq"] = surroundings.Broker,
+                ["Store__Database"] = database,
+                ["Messaging__Prefix"] = surroundings.Prefix,
+                ["Identity__Authority"] = issuer.Authority,
+                ["Gateway__PublicAddress"] = "https://pembinaan.example",
+                ["Services__Enrolment"] = "http://127.0.0.1:9", // what one service asks another while it answers is no part of this
+                ["Services__Mentoring"] = "http://127.0.0.1:9",
+                ["Services__Progress"] = "http://127.0.0.1:9",
+                ["Logging__LogLevel__Default"] = "Warning",
+            },
+        };
     }
 
     private async Task ReadyAsync()
