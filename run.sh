@@ -42,7 +42,7 @@ if [ -n "$service" ]; then # the ports as Ports.cs counts them
   export ConnectionStrings__rabbitmq=${ConnectionStrings__rabbitmq:-amqp://guest:guest@127.0.0.1:$((base + 16))}
   # An operator's command asks none, but the services do not start without.
   export Services__Enrolment=${Services__Enrolment:-http://127.0.0.1:$((base + 2))} Services__Mentoring=${Services__Mentoring:-http://127.0.0.1:$((base + 3))}
-  export Services__Progress=${Services__Progress:-http://127.0.0.1:$((base + 4))}
+  export Services__Progress=${Services__Progress:-http://127.0.0.1:$((base + 4))} Gateway__PublicAddress=${Gateway__PublicAddress:-http://127.0.0.1:$base}
   export Identity__MailerClient__Secret=${Identity__MailerClient__Secret:-unused}
   export Identity__Authority=${Identity__Authority:-http://127.0.0.1:$((base + 1))}
   exec dotnet "services/$service/bin/Release/net10.0/CoachingPlatform.$service.dll" "${@:-help}"
