@@ -36,6 +36,16 @@ public sealed class BusinessTests
                 Assert.Contains(SearchKeys.BeginningOf(run[..Math.Min(length, run.Length)]), keys);
         });
 
+    [Fact]
+    public void Whoever_searches_any_two_words_of_a_long_name_is_led_to_it()
+    {
+        const string Name = "Kelompok Usaha Bersama Wanita Tani Maju Jaya Desa Sungai Paring Martapura";
+        var (keys, words) = (SearchKeys.Of(Name, null), Business.Words(Name));
+        foreach (var word in words)
+            Assert.All(words.Select(other => SearchKeys.PairOf(word, other)).OfType<string>(), pair => Assert.Contains(pair, keys));
+        Assert.NotNull(SearchKeys.PairOf("paring", "sungai"));
+    }
+
     [Theory]
     [InlineData("2001-11-26", "under-25")]
     [InlineData("2001-11-25", "25-34")]

@@ -11,7 +11,6 @@ internal static class SearchKeys
 
     private const int LongestRun = 60;
     private const int Head = 3;
-    private const int MostHeads = 8;
 
     // Each is as long as the two before it, which bounds how many keys a name has; 13 is a NIB's.
     private static readonly int[] Lengths = [Shortest, 3, 5, 8, 13, 21];
@@ -31,7 +30,7 @@ internal static class SearchKeys
     public static IReadOnlyList<string> Of(string name, Nib? nib)
     {
         var runs = RunsOf(name);
-        var heads = runs.Select(HeadOf).OfType<string>().Distinct().Take(MostHeads).ToList();
+        var heads = runs.Select(HeadOf).OfType<string>().Distinct().ToList();
         var pairs = heads.SelectMany((one, n) => heads.Skip(n + 1).Select(other => Pair(one, other)));
         return [.. runs.SelectMany(Beginnings).Concat(pairs).Concat(nib is null ? [] : [nib.Value]).Distinct()];
     }
