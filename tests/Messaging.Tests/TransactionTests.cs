@@ -32,6 +32,38 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task Last_writes_come_to_all_or_nothing_and_say_what_was_refused()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place);
+        var (counters, others) = (host.Database.GetCollection<BsonDocument>("counters"), host.Database.GetCollection<BsonDocument>("others"));
+        await counters.InsertOneAsync(Counter, cancellationToken: TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => WriteAsync(
+            new BulkWriteInsertOneModel<BsonDocument>(others.CollectionNamespace, new BsonDocument("_id", 1)),
+            new BulkWriteInsertOneModel<BsonDocument>(counters.CollectionNamespace, Counter)));
+        Assert.Equal("counters", refused.Message);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync(
+            new BulkWriteInsertOneModel<BsonDocument>(others.CollectionNamespace, new BsonDocument("_id", 2)),
+            new BulkWriteReplaceOneModel<BsonDocument>(counters.CollectionNamespace, new BsonDocument("_id", "no such"), new BsonDocument("value", 2))));
+        Assert.Equal(0, await others.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: TestContext.Current.CancellationToken));
+        await WriteAsync(
+            new BulkWriteInsertOneModel<BsonDocument>(others.CollectionNamespace, new BsonDocument("_id", 3)),
+            new BulkWriteReplaceOneModel<BsonDocument>(counters.CollectionNamespace, Counter, new BsonDocument("value", 3)));
+        Assert.Equal(3, (await counters.Find(Counter).SingleAsync(TestContext.Current.CancellationToken))["value"].AsInt32);
+        Assert.Equal(3, (await others.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync(TestContext.Current.CancellationToken))["_id"].AsInt32);
+
+        Task WriteAsync(BulkWriteModel first, BulkWriteModel second) => host.Transactions.RunAsync(
+            (tx, _) =>
+            {
+                tx.WriteLast(first, () => new InvalidDataException("others"));
+                tx.WriteLast(second, () => new InvalidDataException("counters"));
+                return Task.CompletedTask;
+            },
+            TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Work_that_never_ends_is_given_up_and_leaves_nothing()
     {
         await using var place = new MessagingHost.Place();
