@@ -54,6 +54,25 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task A_repeat_that_is_refused_for_what_the_first_did_is_a_duplicate_and_not_parked()
+    {
+        await using var place = new MessagingHost.Place();
+        await using var host = await MessagingHost.StartAsync(place, bus => bus.AddConsumer<WritesItsKey>());
+        var (id, e) = (Guid.CreateVersion7(), Samples.Registered());
+        await PublishAsync(host, e, id);
+        await Eventually.Async(() => MarksAsync(host), marks => marks == 1);
+        Assert.Equal(1, WritesItsKey.Attempts);
+
+        await PublishAsync(host, e, id);
+        await Eventually.Async(() => Task.FromResult(WritesItsKey.Attempts), attempts => attempts == 2);
+        await PublishAsync(host, Samples.Registered(), Guid.CreateVersion7());
+
+        await Eventually.Async(() => MarksAsync(host), marks => marks == 2);
+        // Refused and tried again it would have been at work more often by now: the third message waited behind it.
+        Assert.Equal(3, WritesItsKey.Attempts);
+    }
+
+    [Fact]
     public async Task A_store_that_stays_away_longer_than_the_quick_repeats_keeps_the_message()
     {
         await using var place = new MessagingHost.Place();
@@ -131,5 +150,25 @@ public sealed class InboxTests
                 Interlocked.Increment(ref attempts);
                 return database.GetCollection<BsonDocument>("effects").InsertOneAsync(tx.Session, new BsonDocument("_id", "taken"), cancellationToken: ct);
             });
+    }
+
+    private sealed class WritesItsKey(InboxStore inbox, IMongoDatabase database) : IConsumer<BusinessRegistered>
+    {
+        private static int attempts;
+
+        public static int Attempts => attempts;
+
+        public Task Consume(ConsumeContext<BusinessRegistered> context) =>
+            inbox.HandleOnceAsync(
+                context,
+                "writes-its-key",
+                (tx, ct) =>
+                {
+                    Interlocked.Increment(ref attempts);
+                    return database.GetCollection<BsonDocument>("effects").InsertOneAsync(
+                        tx.Session, new BsonDocument("_id", context.Message.AggregateId.ToString()), cancellationToken: ct);
+                },
+                // One after the other.
+                turn: Guid.Empty);
     }
 }
