@@ -137,6 +137,7 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
 
     [Theory]
     [InlineData("/partner/v1/progress", "Progress")]
+    [InlineData("/partner/v1/openapi.json", "Progress")]
     [InlineData("/partner/v1/exports", "Progress")]
     [InlineData("/partner/v1/exports/x/file", "Progress")]
     [InlineData("/partner/v1/enrolments/x/business", "Enrolment")]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using AutoMapper;
 using CoachingPlatform.ServiceDefaults.Problems;
@@ -6,6 +8,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using static CoachingPlatform.Progress.Tests.ProgressHost;
 
 namespace CoachingPlatform.Progress.Tests;
 
@@ -20,6 +23,20 @@ public sealed partial class ClosedByDefaultTests(ProgressHost host)
 
         Assert.Equal(["/health/live", "/health/ready"], open);
         Assert.Contains(endpoints, e => e.RoutePattern.RawText == "/partner/v1/progress");
+    }
+
+    [Fact]
+    public async Task Partners_programs_read_the_description_of_what_is_theirs_and_of_nothing_else()
+    {
+        using var partner = host.PartnerClient("described");
+        using var coordinator = host.Client("coordinator");
+
+        Assert.Equal(PathsOf(await GetAsync(coordinator, "/openapi/v1.json")).Where(path => path.StartsWith("/partner/", StringComparison.Ordinal)), PathsOf(await GetAsync(partner, "/partner/v1/openapi.json")));
+        await GetAsync(coordinator, "/partner/v1/openapi.json", HttpStatusCode.Forbidden);
+        await GetAsync(partner, "/openapi/v1.json", HttpStatusCode.Forbidden);
+        await GetAsync(partner, "/partner/v1/v1.json", HttpStatusCode.NotFound);
+
+        static List<string> PathsOf(JsonElement document) => [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
     }
 
     [Fact]

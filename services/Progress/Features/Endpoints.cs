@@ -5,6 +5,7 @@ using CoachingPlatform.Progress.Features.Partners;
 using CoachingPlatform.Progress.Features.Referrals;
 using CoachingPlatform.Progress.Features.Sharing;
 using CoachingPlatform.Progress.Features.Webhooks;
+using CoachingPlatform.ServiceDefaults.Describing;
 
 namespace CoachingPlatform.Progress.Features;
 
@@ -61,5 +62,6 @@ internal static class Endpoints
         CancelExport.Map(partner);
         DownloadExport.Map(partner);
         AllowBusinessPull.Map(app);
+        app.MapPartnerDescription();
     }
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
+using CoachingPlatform.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CoachingPlatform.ServiceDefaults.Describing;
@@ -8,11 +10,20 @@ namespace CoachingPlatform.ServiceDefaults.Describing;
 /// <summary>The service's OpenAPI document: what each operation takes, who may ask it, what it answers, and every problem code there is.</summary>
 public static class Descriptions
 {
+    // The document's name, which is what its address ends with.
+    private const string ForPartners = "openapi";
+
     /// <summary>Describes the operations of the service whose <c>Examples.json</c> is in this assembly.</summary>
     internal static IServiceCollection AddDescriptions(this IServiceCollection services, Assembly assembly)
     {
         services.AddSingleton(Examples.Of(assembly));
-        return services.AddOpenApi(o =>
+        return services.AddOpenApi(Describe).AddOpenApi(ForPartners, o =>
+        {
+            Describe(o);
+            o.ShouldInclude = operation => operation.RelativePath?.StartsWith("partner/", StringComparison.Ordinal) == true;
+        });
+
+        static void Describe(OpenApiOptions o)
         {
             // Every endpoint has its Request: CreateCohortRequest tells them apart.
             o.CreateSchemaReferenceId = info => OpenApiOptions.CreateDefaultSchemaReferenceId(info) is { } name
@@ -20,8 +31,15 @@ public static class Descriptions
                 : null;
             o.AddDocumentTransformer<DocumentTransformer>();
             o.AddOperationTransformer<OperationTransformer>();
-        });
+        }
     }
+
+    /// <summary>
+    /// Maps <c>GET /partner/v1/openapi.json</c>: the part of the document that is about partners, for their own programs, which do not reach the
+    /// service's document behind the gateway.
+    /// </summary>
+    public static IEndpointConventionBuilder MapPartnerDescription(this IEndpointRouteBuilder app) =>
+        app.MapOpenApi($"/partner/v1/{{documentName:regex(^{ForPartners}$)}}.json").RequireAuthorization(Policies.Partners);
 
     /// <summary>Says that the operation takes the version that the caller saw as <c>If-Match</c>: 428 without it, 412 when it is older.</summary>
     public static TBuilder TakesVersion<TBuilder>(this TBuilder endpoint)
