@@ -24,16 +24,31 @@ internal sealed class AggregateStore(GenerationStore generations, StoreTransacti
     /// <summary>Boards of the generation that is read.</summary>
     /// <param name="query">Which.</param>
     /// <param name="cancellation">Ends the read.</param>
-    public async Task<IReadOnlyList<Board>> FindAsync(BoardQuery query, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Board>> FindAsync(BoardQuery query, CancellationToken cancellation) =>
+        await InOrder(generations.Of((await generations.CurrentAsync(cancellation)).Active).Boards.Find(Wanted(query))).ToListAsync(cancellation);
+
+    /// <summary>The same of several questions at one moment: were changes folded between them, their answers would not add up.</summary>
+    public Task<IReadOnlyList<Board>> FindAsync(IReadOnlyList<BoardQuery> queries, CancellationToken cancellation) => transactions.RunAsync<IReadOnlyList<Board>>(
+        async (tx, ct) =>
+        {
+            var boards = generations.Of((await generations.ReadAsync(tx, ct)).Active).Boards;
+            var found = new List<Board>();
+            foreach (var query in queries)
+                found.AddRange(await InOrder(boards.Find(tx.Session, Wanted(query))).InOneAnswer().ToListAsync(ct));
+            return found;
+        },
+        cancellation);
+
+    private static IFindFluent<Board, Board> InOrder(IFindFluent<Board, Board> found) => found.SortBy(b => b.Key.Month).ThenBy(b => b.Key.Track);
+
+    private static FilterDefinition<Board> Wanted(BoardQuery query)
     {
         var filter = Builders<Board>.Filter;
-        var wanted = (query.PartsOf ? filter.Eq(b => b.Key.Parent, query.Region) : filter.Eq(b => b.Key.Region, query.Region))
+        return (query.PartsOf ? filter.Eq(b => b.Key.Parent, query.Region) : filter.Eq(b => b.Key.Region, query.Region))
             & (query.From is { } from ? filter.Gte(b => b.Key.Month, from) & filter.Lte(b => b.Key.Month, query.Until!)
                 : query.ByMonth ? filter.Gt(b => b.Key.Month, BoardKey.All)
                 : filter.Eq(b => b.Key.Month, BoardKey.All))
             & (query.ByTrack ? filter.Gt(b => b.Key.Track, BoardKey.All) : filter.Eq(b => b.Key.Track, query.Track));
-        return await generations.Of((await generations.CurrentAsync(cancellation)).Active).Boards.Find(wanted)
-            .SortBy(b => b.Key.Month).ThenBy(b => b.Key.Track).ToListAsync(cancellation);
     }
 
     private static async Task<int> FoldAsync(

@@ -49,6 +49,6 @@ internal sealed class EditionStore(IMongoDatabase database, AggregateStore aggre
     private async Task<IReadOnlyCollection<RegencyCount>> CountsAsync(string province, Id<Track> track, CancellationToken cancellation)
     {
         var query = new BoardQuery(province, PartsOf: true, Track: track.ToString());
-        return RegencyCount.Of([.. await aggregates.FindAsync(query, cancellation), .. await aggregates.FindAsync(query with { ByMonth = true }, cancellation)]);
+        return RegencyCount.Of(await aggregates.FindAsync([query, query with { ByMonth = true }], cancellation));
     }
 }

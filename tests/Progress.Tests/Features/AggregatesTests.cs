@@ -3,12 +3,15 @@ using System.Net;
 using System.Text.Json;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Messaging;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Domain.Aggregates;
 using CoachingPlatform.Progress.Rebuilding;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.TestHarness;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
 using Xunit;
 using static CoachingPlatform.Progress.Tests.ProgressHost;
 
@@ -182,6 +185,31 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
         Assert.Equal([" 13", "21.02 11"], editions[0].Areas.Select(a => $"{a.Regency} {a.Total}").Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task An_edition_is_of_one_moment_also_where_somebody_is_counted_while_it_is_made()
+    {
+        var track = Guid.CreateVersion7();
+        var telling = new Telling { Track = track, Region = "52.01.01" };
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => host.PublishAsync((telling with { Enrolment = Guid.CreateVersion7() }).Accepted())));
+        await AddedUpAsync(track, total => total.Enrolments == 6);
+
+        // The third question about boards is the one about months, after those about the tracks and about all months together.
+        var asked = 0;
+        var database = Hooked(async command =>
+        {
+            if (command.GetValue("find", "") != "aggregates" || ++asked != 3)
+                return;
+            await host.PublishAsync(telling.Accepted());
+            await AddedUpAsync(track, total => total.Enrolments == 7);
+        });
+        var transactions = ActivatorUtilities.CreateInstance<StoreTransactions>(host.Services, database);
+        var aggregates = new AggregateStore(ActivatorUtilities.CreateInstance<GenerationStore>(host.Services, database), transactions);
+        var edition = Assert.Single(await new EditionStore(database, aggregates, TimeProvider.System).OfProvinceAsync("52", TestContext.Current.CancellationToken));
+
+        Assert.Equal(3, asked);
+        Assert.Equal(("52.01", 6, 0), Assert.Single(edition.Areas) is var area ? (area.Regency, area.Total, area.By(AggregateDimension.Month).Withheld) : default);
+    }
+
     [Theory]
     [InlineData("", "by", "field.required")]
     [InlineData("by=", "by", "field.required")]
@@ -247,6 +275,14 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
         await GetAsync(mentor, "/api/v1/progress/aggregates?by=size", HttpStatusCode.Forbidden);
         using var anonymous = host.AnonymousClient();
         await GetAsync(anonymous, "/partner/v1/aggregates?by=size", HttpStatusCode.Unauthorized);
+    }
+
+    // The service's store with somebody who sees each command before it is sent, which waits for them.
+    private IMongoDatabase Hooked(Func<BsonDocument, Task> sees)
+    {
+        var settings = host.Database.Client.Settings.Clone();
+        settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(command => Task.Run(() => sees(command.Command)).GetAwaiter().GetResult());
+        return new MongoClient(settings).GetDatabase(host.Database.DatabaseNamespace.DatabaseName);
     }
 
     private sealed record Total(int Enrolments, int Completed, int Sessions);
