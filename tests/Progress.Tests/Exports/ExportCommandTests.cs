@@ -62,7 +62,7 @@ public sealed class ExportCommandTests(ExportHost host)
     [Fact]
     public async Task Five_at_once_are_taken_however_many_are_asked_for_together()
     {
-        var (_, _, program) = await host.PartnerAsync("29");
+        var (_, _, program) = await host.PartnerAsync("75");
         var answers = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => program.PostAsJsonAsync("/partner/v1/exports", new { format = "Csv" }, TestContext.Current.CancellationToken)));
 
         Assert.Equal((5, 4), (answers.Count(a => a.StatusCode == HttpStatusCode.Accepted), answers.Count(a => a.StatusCode == HttpStatusCode.Conflict)));
@@ -82,6 +82,7 @@ public sealed class ExportCommandTests(ExportHost host)
     [InlineData("""{"format": "Csv", "filter": {"regoin": "63"}}""", HttpStatusCode.BadRequest, "request.malformed")]
     [InlineData("""{"format": "Csv", "region": "63"}""", HttpStatusCode.BadRequest, "request.malformed")]
     [InlineData("""{"format": "Csv", "filter": {"region": "6"}}""", HttpStatusCode.BadRequest, "region.malformed")]
+    [InlineData("""{"format": "Csv", "filter": {"region": "63.99"}}""", HttpStatusCode.BadRequest, "region.unknown")]
     [InlineData("""{"format": "Csv", "filter": {"track": "1"}}""", HttpStatusCode.BadRequest, "id.malformed")]
     [InlineData("""{"format": "Csv", "filter": {"cohort": ""}}""", HttpStatusCode.BadRequest, "id.malformed")]
     [InlineData("""{"format": "Csv", "filter": {"sector": "V"}}""", HttpStatusCode.BadRequest, "sector.malformed")]

@@ -41,9 +41,9 @@ public sealed class ExportEndTests(ExportHost host)
     [InlineData("the business")]
     public async Task When_something_of_it_may_not_be_shared_any_more_the_file_is_refused_and_removed(string lost)
     {
-        var (id, _, program) = await host.PartnerAsync("22.01");
-        await host.AgreeAsync(id, lost == "a field" ? ["22.01"] : ["22.02"], fields: ["BusinessName"]);
-        var (stays, goes) = (await host.ConsentingAsync(id, "22.01.01", "Tinggal"), await host.ConsentingAsync(id, lost == "a region" ? "22.02.01" : "22.01.01", "Pergi"));
+        var (id, _, program) = await host.PartnerAsync("73.01");
+        await host.AgreeAsync(id, lost == "a field" ? ["73.01"] : ["73.02"], fields: ["BusinessName"]);
+        var (stays, goes) = (await host.ConsentingAsync(id, "73.01.01", "Tinggal"), await host.ConsentingAsync(id, lost == "a region" ? "73.02.01" : "73.01.01", "Pergi"));
         var export = await ReadyAsync(program);
         Assert.Equal(2, (await LinesAsync(program, export)).Count);
         var run = (await host.StoredAsync(export)).Run!;
@@ -66,8 +66,8 @@ public sealed class ExportEndTests(ExportHost host)
     [Fact]
     public async Task A_day_later_it_is_gone()
     {
-        var (id, _, program) = await host.PartnerAsync("23");
-        await host.ConsentingAsync(id, "23.01.01");
+        var (id, _, program) = await host.PartnerAsync("74");
+        await host.ConsentingAsync(id, "74.01.01");
         var export = await ReadyAsync(program, "Xlsx");
         var run = (await host.StoredAsync(export)).Run!;
 

@@ -45,8 +45,8 @@ public sealed class ExportRunTests(ExportHost host)
     public async Task What_a_killed_process_left_is_made_anew_whole_and_once()
     {
         const string Run = "killed";
-        var (id, _, program) = await host.PartnerAsync("25");
-        var us = await host.ConsentingAsync(id, "25.01.01");
+        var (id, _, program) = await host.PartnerAsync("36");
+        var us = await host.ConsentingAsync(id, "36.01.01");
         var copies = await host.CopiesAsync(us, MaxRows - 1);
 
         var export = await host.WithoutWorkerAsync(async () =>
@@ -71,7 +71,7 @@ public sealed class ExportRunTests(ExportHost host)
     [Fact]
     public async Task What_no_run_brings_to_an_end_is_given_up()
     {
-        var (_, _, program) = await host.PartnerAsync("26");
+        var (_, _, program) = await host.PartnerAsync("51");
         var export = await host.WithoutWorkerAsync(async () =>
         {
             var asked = await AskAsync(program);
@@ -111,8 +111,8 @@ public sealed class ExportRunTests(ExportHost host)
     [InlineData("Ready")]
     public async Task It_is_cancelled_wherever_it_stands_and_nothing_of_it_stays(string state)
     {
-        var (id, _, program) = await host.PartnerAsync("24");
-        await host.ConsentingAsync(id, "24.01.01");
+        var (id, _, program) = await host.PartnerAsync("35");
+        await host.ConsentingAsync(id, "35.01.01");
         var address = "";
 
         await host.WithoutWorkerAsync(async () =>
@@ -148,8 +148,8 @@ public sealed class ExportRunTests(ExportHost host)
     [Fact]
     public async Task More_rows_than_an_export_holds_are_refused_and_it_says_how_many_it_holds()
     {
-        var (id, _, program) = await host.PartnerAsync("27");
-        await host.CopiesAsync(await host.ConsentingAsync(id, "27.01.01"), MaxRows);
+        var (id, _, program) = await host.PartnerAsync("52");
+        await host.CopiesAsync(await host.ConsentingAsync(id, "52.01.01"), MaxRows);
 
         var end = await EndAsync(program, await AskAsync(program, "Xlsx"));
 
@@ -177,9 +177,9 @@ public sealed class ExportRunTests(ExportHost host)
     [Fact]
     public async Task An_agreement_that_ends_while_it_waits_makes_it_fail()
     {
-        var (id, _, program) = await host.PartnerAsync("28", "KbliCode");
-        await host.AgreeAsync(id, ["28"]);
-        await host.ConsentingAsync(id, "28.01.01");
+        var (id, _, program) = await host.PartnerAsync("53", "KbliCode");
+        await host.AgreeAsync(id, ["53"]);
+        await host.ConsentingAsync(id, "53.01.01");
         var export = await host.WithoutWorkerAsync(async () =>
         {
             var asked = await AskAsync(program, filter: new { sector = "C" });

@@ -16,10 +16,10 @@ public sealed class FilterTests(FilterTests.Told told) : IClassFixture<FilterTes
 
         internal readonly Telling[] All =
         [
-            new() { Region = "98.01.01", Kbli = "10794", Size = "Micro", Track = Track, Cohort = Cohort },
-            new() { Region = "98.01.02", Kbli = "13912", Size = "Small", Track = Track },
-            new() { Region = "98.02.01", Kbli = "01270", Size = "Micro", Cohort = Cohort },
-            new() { Region = "98.02.01", Kbli = "1079", Size = null },
+            new() { Region = "34.01.01", Kbli = "10794", Size = "Micro", Track = Track, Cohort = Cohort },
+            new() { Region = "34.01.02", Kbli = "13912", Size = "Small", Track = Track },
+            new() { Region = "34.02.01", Kbli = "01270", Size = "Micro", Cohort = Cohort },
+            new() { Region = "34.02.01", Kbli = "1079", Size = null },
         ];
 
         internal HttpClient Program { get; private set; } = null!;
@@ -27,7 +27,7 @@ public sealed class FilterTests(FilterTests.Told told) : IClassFixture<FilterTes
         public async ValueTask InitializeAsync()
         {
             var (id, clientId) = await host.PartnerAsync();
-            await host.AgreeAsync(id, ["98"], fields: ["KbliCode", "SizeClass"]);
+            await host.AgreeAsync(id, ["34"], fields: ["KbliCode", "SizeClass"]);
             foreach (var telling in All)
             {
                 await host.PublishAsync((telling with { Consents = [new ConsentTerms(id, "export")] }).Accepted());
@@ -54,9 +54,9 @@ public sealed class FilterTests(FilterTests.Told told) : IClassFixture<FilterTes
     public static TheoryData<string, int[]> Filters => new()
     {
         { "", [0, 1, 2, 3] },
-        { "region=98", [0, 1, 2, 3] },
-        { "region=98.01", [0, 1] },
-        { "region=98.01.02", [1] },
+        { "region=34", [0, 1, 2, 3] },
+        { "region=34.01", [0, 1] },
+        { "region=34.01.02", [1] },
         { $"track={Told.Track}", [0, 1] },
         { $"cohort={Told.Cohort}", [0, 2] },
         { $"cohort={Guid.CreateVersion7()}", [] },
@@ -70,7 +70,7 @@ public sealed class FilterTests(FilterTests.Told told) : IClassFixture<FilterTes
         { "level=Local", [0, 2, 3] },
         { "period=2027-03", [0] },
         { "period=2027-02", [] },
-        { $"size=Micro&cohort={Told.Cohort}&region=98.02", [2] },
+        { $"size=Micro&cohort={Told.Cohort}&region=34.02", [2] },
         { $"sector=C&track={Told.Track}&level=Local", [0] },
         { "sector=C&size=Micro&period=2027-03", [0] },
         { "sector=A&size=Small", [] },
@@ -103,7 +103,7 @@ public sealed class FilterTests(FilterTests.Told told) : IClassFixture<FilterTes
         var next = (await GetAsync(told.Program, "/partner/v1/progress?limit=1&size=Micro")).GetProperty("next").GetString()!;
 
         Assert.Single((await GetAsync(told.Program, next.Replace("limit=1", "limit=2", StringComparison.Ordinal))).GetProperty("items").EnumerateArray());
-        foreach (var other in new[] { next.Replace("Micro", "Small", StringComparison.Ordinal), next.Replace("size=Micro&", "", StringComparison.Ordinal), $"{next}&region=98" })
+        foreach (var other in new[] { next.Replace("Micro", "Small", StringComparison.Ordinal), next.Replace("size=Micro&", "", StringComparison.Ordinal), $"{next}&region=34" })
             Assert.Equal("cursor.filter", (await GetAsync(told.Program, other, HttpStatusCode.BadRequest)).GetProperty("errors")[0].GetProperty("code").GetString());
     }
 }

@@ -70,6 +70,7 @@ public sealed class PartnerCommandsTests(ProgressHost host)
     [InlineData($"/api/v1/partners/{Unknown}/agreements", "{}", HttpStatusCode.BadRequest, "field.required field.required field.required field.required")]
     [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"Laporan Program","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "purpose.format")]
     [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["6302"],"purpose":"P","consentPurpose":"export","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "region.malformed")]
+    [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63","63.99"],"purpose":"P","consentPurpose":"export","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "region.unknown")]
     [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"fields":["Nik"],"purpose":"P","consentPurpose":"export","from":"2027-01-01"}""", HttpStatusCode.BadRequest, "field.unknown_value")]
     [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"export","from":"2027-01-02","until":"2027-01-01"}""", HttpStatusCode.BadRequest, "agreement.until_before_from")]
     [InlineData($"/api/v1/partners/{Unknown}/agreements", """{"regionCodes":["63"],"purpose":"P","consentPurpose":"export","from":"2027-01-01","timeZone":"WITA"}""", HttpStatusCode.BadRequest, "time_zone.unknown")]

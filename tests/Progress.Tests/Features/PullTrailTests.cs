@@ -18,10 +18,10 @@ public sealed class PullTrailTests(ProgressHost host)
     public async Task It_is_told_who_was_given_it_when_how_often_and_on_which_agreements()
     {
         var (one, other) = (await host.PartnerAsync(), await host.PartnerAsync());
-        await host.AgreeAsync(one.Id, ["97.01"]);
-        await host.AgreeAsync(one.Id, ["97"], fields: ["BusinessName"]);
-        await host.AgreeAsync(other.Id, ["97.02"]);
-        var (us, neighbour) = (await ToldAsync("97.01.01", one.Id, other.Id), await ToldAsync("97.02.01", one.Id, other.Id));
+        await host.AgreeAsync(one.Id, ["33.01"]);
+        await host.AgreeAsync(one.Id, ["33"], fields: ["BusinessName"]);
+        await host.AgreeAsync(other.Id, ["33.02"]);
+        var (us, neighbour) = (await ToldAsync("33.01.01", one.Id, other.Id), await ToldAsync("33.02.01", one.Id, other.Id));
         using var program = host.PartnerClient(one.ClientId);
         using var another = host.PartnerClient(other.ClientId);
 
@@ -49,9 +49,9 @@ public sealed class PullTrailTests(ProgressHost host)
     public async Task A_tombstone_gives_nothing_and_a_change_counts_like_any_row()
     {
         var partner = await host.PartnerAsync();
-        await host.AgreeAsync(partner.Id, ["97.03"]);
+        await host.AgreeAsync(partner.Id, ["33.03"]);
         await FeedTests.OpenedAsync(host.Database, partner.Id);
-        var us = await ToldAsync("97.03.01", partner.Id);
+        var us = await ToldAsync("33.03.01", partner.Id);
         using var program = host.PartnerClient(partner.ClientId);
         var copy = new PartnersCopy(program);
         await copy.UntilAsync(c => c.Rows.Count == 1);
@@ -68,8 +68,8 @@ public sealed class PullTrailTests(ProgressHost host)
     public async Task What_was_answered_before_the_service_died_is_in_it()
     {
         var partner = await host.PartnerAsync();
-        await host.AgreeAsync(partner.Id, ["97.04"]);
-        var us = await ToldAsync("97.04.01", partner.Id);
+        await host.AgreeAsync(partner.Id, ["33.04"]);
+        var us = await ToldAsync("33.04.01", partner.Id);
         var service = host.Services.GetServices<IHostedService>().OfType<FeedService>().Single();
         await service.StopAsync(CancellationToken.None);
         using var program = host.PartnerClient(partner.ClientId);
@@ -96,7 +96,7 @@ public sealed class PullTrailTests(ProgressHost host)
     [Fact]
     public async Task It_is_empty_where_nobody_was_given_anything_and_no_partner_reads_it()
     {
-        var us = await ToldAsync("97.05.01");
+        var us = await ToldAsync("33.05.01");
         using var coordinator = host.Client("coordinator");
         Assert.Empty((await GetAsync(coordinator, $"/api/v1/progress/{us.Enrolment}/pulls")).GetProperty("items").EnumerateArray());
         using var partner = host.Client("partner");
@@ -107,8 +107,8 @@ public sealed class PullTrailTests(ProgressHost host)
     public async Task The_business_reads_who_was_given_it_with_its_own_account()
     {
         var partner = await host.PartnerAsync();
-        await host.AgreeAsync(partner.Id, ["97.06"], fields: ["BusinessName", "SizeClass"]);
-        var us = await ToldAsync("97.06.01", partner.Id);
+        await host.AgreeAsync(partner.Id, ["33.06"], fields: ["BusinessName", "SizeClass"]);
+        var us = await ToldAsync("33.06.01", partner.Id);
         using var program = host.PartnerClient(partner.ClientId);
         await GetAsync(program, $"/partner/v1/progress/{us.Enrolment}");
         var all = await PullsAsync(us, 1);
@@ -127,12 +127,12 @@ public sealed class PullTrailTests(ProgressHost host)
     public async Task It_says_of_NIB_and_contacts_what_Enrolment_was_allowed_to_give_and_not_what_was_only_named()
     {
         var partner = await host.PartnerAsync();
-        await host.AgreeAsync(partner.Id, ["97.07"], fields: ["Nib", "Contacts"]);
-        await host.AgreeAsync(partner.Id, ["97.07.02"], fields: ["BusinessName"]);
-        await host.AgreeAsync(partner.Id, ["97.08"], fields: ["Nib"]);
-        await host.AgreeAsync(partner.Id, ["97.09"], fields: ["Health"]);
+        await host.AgreeAsync(partner.Id, ["33.07"], fields: ["Nib", "Contacts"]);
+        await host.AgreeAsync(partner.Id, ["33.07.02"], fields: ["BusinessName"]);
+        await host.AgreeAsync(partner.Id, ["33.08"], fields: ["Nib"]);
+        await host.AgreeAsync(partner.Id, ["33.09"], fields: ["Health"]);
         var (both, one, none, listed) = (
-            await ToldAsync("97.07.02", partner.Id), await ToldAsync("97.08.01", partner.Id), await ToldAsync("97.09.01", partner.Id), await ToldAsync("97.07.01", partner.Id));
+            await ToldAsync("33.07.02", partner.Id), await ToldAsync("33.08.01", partner.Id), await ToldAsync("33.09.01", partner.Id), await ToldAsync("33.07.01", partner.Id));
         using var program = host.PartnerClient(partner.ClientId);
         foreach (var (us, status) in new[] { (both, HttpStatusCode.OK), (one, HttpStatusCode.OK), (none, HttpStatusCode.Forbidden), (new Telling(), HttpStatusCode.NotFound) })
             await PostAsync(program, $"/internal/v1/enrolments/{us.Enrolment}/business-pulls", new { }, status);
@@ -145,7 +145,7 @@ public sealed class PullTrailTests(ProgressHost host)
         Assert.Empty(await AlsoGivenAsync(listed, 1));
         // On the agreements that name them; the list was given on the other one too.
         Assert.Equal(
-            [$"1 rows of Nib and Contacts in region 97.07.02 under {1}", $"1 rows of Nib in region 97.08.01 under {1}", $"4 rows of region all under {4}"],
+            [$"1 rows of Nib and Contacts in region 33.07.02 under {1}", $"1 rows of Nib in region 33.08.01 under {1}", $"4 rows of region all under {4}"],
             host.Pulls.Where(line => line.Contains(partner.ClientId, StringComparison.Ordinal)).Select(line =>
                 $"{line[(line.IndexOf(" pulled ", StringComparison.Ordinal) + 8)..line.IndexOf(" agreements ", StringComparison.Ordinal)]} {line[line.IndexOf(" agreements ", StringComparison.Ordinal)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length - 1}"));
     }

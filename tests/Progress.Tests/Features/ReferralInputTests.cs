@@ -81,6 +81,7 @@ public sealed class ReferralInputTests(ProgressHost host)
     [InlineData("GET opportunities/EXPO/ready?lacking=21", null, 400, "field.out_of_range")]
     [InlineData("GET opportunities/EXPO/ready?lacking=-1", null, 400, "field.out_of_range")]
     [InlineData("GET opportunities/EXPO/ready?region=6302", null, 400, "region.malformed")]
+    [InlineData("GET opportunities/EXPO/ready?region=63.99", null, 400, "region.unknown")]
     [InlineData("GET opportunities/EXPO/ready?limit=201", null, 400, "page.limit")]
     [InlineData($"GET opportunities/{Unknown}/referrals", null, 404, "opportunity.unknown")]
     [InlineData("GET opportunities/EXPO/referrals?state=1", null, 400, "field.unknown_value")]

@@ -36,7 +36,7 @@ public sealed class ReferralTests(ProgressHost host)
         Assert.Equal((all[1].Enrolment, 4, "[false,true]"), (
             missing.GetProperty("enrolmentId").GetGuid(), near.Count,
             $"[{string.Join(',', missing.GetProperty("criteria").EnumerateArray().Select(c => c.GetProperty("holds").GetRawText()))}]"));
-        Assert.Empty((await AllAsync(coordinator, $"/api/v1/opportunities/{expo}/ready?region=77")).Items);
+        Assert.Empty((await AllAsync(coordinator, $"/api/v1/opportunities/{expo}/ready?region=75")).Items);
         var refused = await PostAsync(coordinator, $"/api/v1/opportunities/{expo}/referrals", new { enrolmentId = all[1].Enrolment }, HttpStatusCode.Conflict);
         Assert.Equal(("referral.not_ready", "criterion.lacking"), (refused.GetProperty("code").GetString(), Codes(refused).Single()));
         Assert.Equal("referral.no_consent", Code(await PostAsync(coordinator, $"/api/v1/opportunities/{expo}/referrals", new { enrolmentId = all[5].Enrolment, despite = "R" }, HttpStatusCode.Conflict)));

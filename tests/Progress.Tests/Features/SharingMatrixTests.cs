@@ -27,7 +27,7 @@ public sealed class SharingMatrixTests(ProgressHost host)
     private static readonly Telling[] Businesses =
     [
         new() { Region = "95.02.05", Name = "Sasirangan Matriks Satu", Kbli = "13912", Size = "Micro", Track = Track },
-        new() { Region = "95.71.01", Name = "Amplang Matriks Dua", Kbli = "10293", Size = "Small" },
+        new() { Region = "95.03.01", Name = "Amplang Matriks Dua", Kbli = "10293", Size = "Small" },
         new() { Region = "96.71.01", Name = "Kopi Matriks Tiga", Kbli = "01270", Size = "Medium", Track = Track },
     ];
 
@@ -54,7 +54,7 @@ public sealed class SharingMatrixTests(ProgressHost host)
             kinds.Add([new(["95", "96"], [], fields, "credit", null)]);
             kinds.Add([new(["95", "96"], [], fields, "export", "2027-03-09")]);
             // One agreement ended, another goes on with other fields and a smaller region.
-            kinds.Add([new(["95", "96"], [], Fields, "export", "2027-03-09"), new(["95.71"], [], fields, "export", null)]);
+            kinds.Add([new(["95", "96"], [], Fields, "export", "2027-03-09"), new(["95.03"], [], fields, "export", null)]);
             // Two in force that name different fields for regions that overlap.
             kinds.Add([new(["95"], [], ["BusinessName"], "export", null), new(["95.02", "96"], [], fields, "export", null)]);
         }

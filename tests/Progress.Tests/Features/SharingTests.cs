@@ -288,6 +288,9 @@ public sealed class SharingTests(SharingTests.Told host) : IClassFixture<Sharing
     [InlineData("?region=63%0A", "region.malformed")]
     [InlineData("?region=Kalimantan", "region.malformed")]
     [InlineData("?region=63&region=62", "region.malformed")]
+    [InlineData("?region=99", "region.unknown")]
+    [InlineData("?region=63.99", "region.unknown")]
+    [InlineData("?region=63.99.01", "region.unknown")]
     public async Task A_wrong_query_is_refused(string query, string code)
     {
         using var partner = await host.PartnerClientAsync();

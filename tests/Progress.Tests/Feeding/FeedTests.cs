@@ -78,8 +78,8 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task A_consent_that_is_given_again_brings_the_row_back()
     {
-        var (partner, copy) = await FollowerAsync(["65.05"]);
-        var us = await ConsentingAsync(partner, "65.05.01");
+        var (partner, copy) = await FollowerAsync(["32.05"]);
+        var us = await ConsentingAsync(partner, "32.05.01");
         await copy.UntilAsync(c => c.Rows.Count == 1);
         await host.PublishAsync(us.Consenting(2));
         await copy.UntilAsync(c => c.Rows.Count == 0);
@@ -92,12 +92,12 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task An_agreement_that_begins_brings_its_rows_and_one_that_ends_takes_away_what_no_other_covers()
     {
-        var (partner, copy) = await FollowerAsync(["65.06.01"]);
-        var (near, far) = (await ConsentingAsync(partner, "65.06.01"), await ConsentingAsync(partner, "65.06.02"));
+        var (partner, copy) = await FollowerAsync(["32.06.01"]);
+        var (near, far) = (await ConsentingAsync(partner, "32.06.01"), await ConsentingAsync(partner, "32.06.02"));
         await copy.UntilAsync(c => c.Rows.Count == 1);
         Assert.DoesNotContain(copy.Named, n => n.Enrolment == far.Enrolment);
 
-        await host.AgreeAsync(partner.Id, ["65.06"], fields: ["BusinessName"]);
+        await host.AgreeAsync(partner.Id, ["32.06"], fields: ["BusinessName"]);
         await copy.UntilAsync(c => c.Rows.Count == 2 && NameOf(c, near) is not null);
         var second = await AgreementAsync(partner.Id, 1);
         using var coordinator = host.Client("coordinator");
@@ -112,8 +112,8 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task The_last_agreement_that_ends_is_said_as_such()
     {
-        var (partner, copy) = await FollowerAsync(["65.07"]);
-        await ConsentingAsync(partner, "65.07.01");
+        var (partner, copy) = await FollowerAsync(["32.07"]);
+        await ConsentingAsync(partner, "32.07.01");
         await copy.UntilAsync(c => c.Rows.Count == 1);
         using var coordinator = host.Client("coordinator");
         await PostAsync(
@@ -129,10 +129,10 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task The_snapshot_and_the_changes_after_it_leave_no_gap()
     {
-        var (partner, copy) = await FollowerAsync(["65.08"]);
+        var (partner, copy) = await FollowerAsync(["32.08"]);
         var all = new List<Telling>();
         for (var i = 0; i < 12; i++)
-            all.Add(await ConsentingAsync(partner, "65.08.01"));
+            all.Add(await ConsentingAsync(partner, "32.08.01"));
         var (moved, left) = (0, 0);
 
         // While it turns the pages, rows before and behind it change and go.
@@ -157,16 +157,16 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task What_a_list_gave_before_its_change_had_a_position_is_called_back_too()
     {
-        var (partner, copy) = await FollowerAsync(["65.09"]);
+        var (partner, copy) = await FollowerAsync(["32.09"]);
         var service = host.Services.GetServices<IHostedService>().OfType<FeedService>().Single();
         await service.StopAsync(CancellationToken.None);
-        var us = await ConsentingAsync(partner, "65.09.01");
+        var us = await ConsentingAsync(partner, "32.09.01");
         await copy.SnapshotAsync();
         Assert.Equal([us.Enrolment], copy.Rows.Keys);
         await host.PublishAsync(us.Consenting(2));
         await VersionAsync(us, 3);
         // It was neither given nor could it be: the service that was away must not name it.
-        var never = await ConsentingAsync(partner, "65.09.02");
+        var never = await ConsentingAsync(partner, "32.09.02");
         await host.PublishAsync(never.Consenting(2));
         await VersionAsync(never, 3);
 
@@ -179,8 +179,8 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task A_row_that_is_not_shared_any_more_is_not_answered_at_the_position_it_had()
     {
-        var (partner, copy) = await FollowerAsync(["65.11"]);
-        var us = await ConsentingAsync(partner, "65.11.01");
+        var (partner, copy) = await FollowerAsync(["32.11"]);
+        var us = await ConsentingAsync(partner, "32.11.01");
         await copy.UntilAsync(c => c.Rows.Count == 1);
         var service = host.Services.GetServices<IHostedService>().OfType<FeedService>().Single();
         await service.StopAsync(CancellationToken.None);
@@ -198,8 +198,8 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task After_a_switch_to_another_generation_what_differs_is_told_and_nothing_else()
     {
-        var (partner, copy) = await FollowerAsync(["65.12"]);
-        var (same, changed, vanished) = (await ConsentingAsync(partner, "65.12.01"), await ConsentingAsync(partner, "65.12.01"), await ConsentingAsync(partner, "65.12.01"));
+        var (partner, copy) = await FollowerAsync(["32.12"]);
+        var (same, changed, vanished) = (await ConsentingAsync(partner, "32.12.01"), await ConsentingAsync(partner, "32.12.01"), await ConsentingAsync(partner, "32.12.01"));
         await copy.UntilAsync(c => c.Rows.Count == 3);
         copy.Named.Clear();
         var generations = host.Services.GetRequiredService<Storage.GenerationStore>();
@@ -233,9 +233,9 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task An_unchanged_answer_is_304_and_partners_answers_are_compressed_where_problems_are_not()
     {
-        var (partner, copy) = await FollowerAsync(["65.13"]);
+        var (partner, copy) = await FollowerAsync(["32.13"]);
         for (var i = 0; i < 5; i++)
-            await ConsentingAsync(partner, "65.13.01");
+            await ConsentingAsync(partner, "32.13.01");
         await copy.UntilAsync(c => c.Rows.Count == 5);
         await DrainedAsync();
         using var program = Client(partner.ClientId);
@@ -277,7 +277,7 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [InlineData("?after=ZZZZ&after=ZZZZ", "page.cursor")]
     public async Task A_wrong_query_is_refused(string query, string code)
     {
-        var (partner, _) = await FollowerAsync(["65.14"]);
+        var (partner, _) = await FollowerAsync(["32.14"]);
         using var program = Client(partner.ClientId);
 
         Assert.Equal(code, await CodeAsync(program, $"/partner/v1/changes{query}"));
@@ -286,8 +286,8 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     [Fact]
     public async Task A_cursor_that_is_forged_or_of_somebody_or_something_else_or_too_old_is_refused_by_name()
     {
-        var (partner, _) = await FollowerAsync(["65.15"]);
-        var (another, _) = await FollowerAsync(["65.15"]);
+        var (partner, _) = await FollowerAsync(["32.15"]);
+        var (another, _) = await FollowerAsync(["32.15"]);
         using var program = Client(partner.ClientId);
         using var other = Client(another.ClientId);
         var next = (await GetAsync(program, "/partner/v1/changes")).GetProperty("next").GetString()!;

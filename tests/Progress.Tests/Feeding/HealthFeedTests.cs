@@ -25,8 +25,8 @@ public sealed class HealthFeedTests(WebhookHost host) : IClassFixture<WebhookHos
     [Fact]
     public async Task A_row_comes_again_when_its_health_turns_and_only_to_whom_it_is_shown()
     {
-        var ((_, sees), (_, blind)) = (await FollowerAsync("98.01", "Health"), await FollowerAsync("98.01", "Milestones", "IndicatorTrends", "BusinessName"));
-        var us = await HeldAsync("98.01.01");
+        var ((_, sees), (_, blind)) = (await FollowerAsync("36.01", "Health"), await FollowerAsync("36.01", "Milestones", "IndicatorTrends", "BusinessName"));
+        var us = await HeldAsync("36.01.01");
         await SeenAsync(sees, us, "OnTrack on_track 1");
         await blind.UntilAsync(c => c.Rows.Count == 1);
         await FeedTests.DrainedAsync(host.Database);

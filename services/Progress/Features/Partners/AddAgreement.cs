@@ -63,7 +63,7 @@ internal static class AddAgreement
         return new Agreement
         {
             Id = Id<Agreement>.New(),
-            RegionCodes = [.. regions.Take(MaxRegions).Select((r, i) => checks.Take(RegionCode.Parse(r), $"regionCodes[{i}]")?.Value ?? "").Distinct()],
+            RegionCodes = [.. regions.Take(MaxRegions).Select((r, i) => checks.Take(RegionTable.Find(r), $"regionCodes[{i}]")?.Value ?? "").Distinct()],
             TrackIds = [.. tracks.Distinct()],
             Fields = [.. (body.Fields ?? []).Select((f, i) => checks.Word<SharedField>(f, $"fields[{i}]")).Distinct()],
             Purpose = checks.Text(body.Purpose, "purpose", 500),

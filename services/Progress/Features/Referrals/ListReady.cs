@@ -30,7 +30,7 @@ internal static class ListReady
         var checks = new Checks();
         var page = checks.Take(PageRequest.Read(request), "limit");
         var after = page?.After is null ? null : checks.Take(page.Keyset<Keyset>(), "after");
-        var region = request.Query.TryGetValue("region", out var code) ? checks.Take(RegionCode.Parse(code), "region") : null;
+        var region = request.Query.TryGetValue("region", out var code) ? checks.Take(RegionTable.Find(code), "region") : null;
         var lacking = 0;
         checks.That(
             !request.Query.TryGetValue("lacking", out var text)

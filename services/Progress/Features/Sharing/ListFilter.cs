@@ -59,7 +59,7 @@ internal sealed record ListFilter(RegionCode? Region, Id<Track>? Track, IReadOnl
             named.Add(SharedField.SizeClass);
         }
 
-        var region = words.Region is { } code ? checks.Take(RegionCode.Parse(code), $"{place}region") : null;
+        var region = words.Region is { } code ? checks.Take(RegionTable.Find(code), $"{place}region") : null;
         var track = words.Track is { } text ? checks.Take(Id<Track>(text), $"{place}track") : (Id<Track>?)null;
         return new(region, track, facets, named);
     }
