@@ -10,9 +10,7 @@ namespace CoachingPlatform.Progress.Domain;
 internal static class SharingKeys
 {
     /// <summary>The keys of a progress; none when it is not shared at all.</summary>
-    public static IReadOnlyList<string> Of(EnrolmentProgress progress) => progress.IsShared()
-        ? [.. from consent in progress.Consents from region in RegionCode.Path(progress.RegionCode) from track in new[] { (Id<Track>?)null, progress.TrackId } select Of(consent, region, track)]
-        : [];
+    public static IReadOnlyList<string> Of(EnrolmentProgress progress) => [.. OneByOne(progress)];
 
     /// <summary>The key of a region under a consent, for one track or for all.</summary>
     public static string Of(Consent consent, string region, Id<Track>? track) =>
@@ -23,8 +21,16 @@ internal static class SharingKeys
         ? [.. from consent in progress.Consents from facet in Facet.Of(progress) select $"{consent.PartnerId}|{consent.Purpose}|{facet}"]
         : [];
 
+    /// <summary>True when a progress has one of these keys and all of these facets.</summary>
+    public static bool Has(EnrolmentProgress progress, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets) =>
+        OneByOne(progress).Any(keys.Contains) && (facets.Count == 0 || facets.All(Facet.Of(progress).Contains));
+
     /// <summary>The key of a facet under the consent of another key.</summary>
     public static string WithFacet(string key, string facet) => $"{key.AsSpan(0, key.IndexOf('|', key.IndexOf('|', StringComparison.Ordinal) + 1))}|{facet}";
+
+    private static IEnumerable<string> OneByOne(EnrolmentProgress progress) => progress.IsShared()
+        ? from consent in progress.Consents from region in RegionCode.Path(progress.RegionCode) from track in new[] { (Id<Track>?)null, progress.TrackId } select Of(consent, region, track)
+        : [];
 }
 
 /// <summary>A property that partners' lists are filtered by, as one word.</summary>

@@ -10,8 +10,8 @@ internal sealed class FeedService(LeaseStore leases, FeedSequencer sequencer, Fe
     private static readonly TimeSpan WithoutLease = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(1);
 
-    /// <summary>After adding up pulls it rests three times as long: partners who pull much are not to wait for their own trail.</summary>
-    private const int RestAfterFolding = 3;
+    /// <summary>After adding up pulls it rests nine times as long: partners who pull much are not to wait for their own trail.</summary>
+    private const int RestAfterFolding = 9;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -31,6 +31,9 @@ internal sealed class FeedView
         StoreTransaction tx, PartnerStore partners, IEnumerable<Id<Partner>> ids, IReadOnlyList<ProgressRow> rows, TimeProvider time, CancellationToken cancellation) =>
         new(await partners.FindAsync(tx, ids.Distinct(), cancellation), rows, time.Now());
 
+    /// <summary>The same partners with these rows.</summary>
+    public FeedView Of(IEnumerable<ProgressRow> rows) => new(partners.Values.Select(p => p.Partner), rows, Now);
+
     /// <summary>True when all these agreements of the partner are in force.</summary>
     public bool AreActive(Id<Partner> partner, IReadOnlyCollection<Id<Agreement>> agreements) =>
         partners.TryGetValue(partner, out var p) && agreements.All(id => p.Partner.Agreements.Any(a => a.Id == id && a.IsActiveAt(Now)));

@@ -31,10 +31,17 @@ internal sealed class PullFolder(
         // One and the same row of several answers: the last agreements that it was given on.
         var given = pulls.SelectMany(p => p.Given.SelectMany(g => g.Enrolments.Select(e => (Partner: p.PartnerId, Enrolment: e, g.Agreements))))
             .GroupBy(g => FeedEntry.KeyOf(g.Partner, g.Enrolment)).ToDictionary(g => g.Key, g => g.Last());
-        var rows = await progress.FindAsync(tx, await generations.ReadAsync(tx, cancellation), given.Values.Select(g => g.Enrolment).Distinct(), cancellation);
         var known = (await feed.FindAsync(tx, given.Keys, cancellation)).ToDictionary(e => e.Id);
-        var view = await FeedView.ReadAsync(tx, partners, given.Values.Select(g => g.Partner), rows, time, cancellation);
-        var next = given.Select(g => view.Next(
+        var view = await FeedView.ReadAsync(tx, partners, given.Values.Select(g => g.Partner), [], time, cancellation);
+        // Where the partner has been told of it and not that it is gone, whatever changes leaves a mark: nothing is to be called back.
+        var open = given.Where(g => known.GetValueOrDefault(g.Key) is not { IsGone: false } || !view.AreActive(g.Value.Partner, g.Value.Agreements)).ToList();
+        if (open.Count > 0)
+        {
+            var ids = open.Select(g => g.Value.Enrolment).Distinct();
+            view = view.Of(await progress.FindAsync(tx, await generations.ReadAsync(tx, cancellation), ids, cancellation));
+        }
+
+        var next = open.Select(g => view.Next(
             known.GetValueOrDefault(g.Key), g.Value.Partner, g.Value.Enrolment,
             view.AreActive(g.Value.Partner, g.Value.Agreements) ? FeedCause.Given : FeedCause.GivenOnEnded));
         await feed.IssueAsync(tx, token, [.. next.OfType<FeedEntry>()], cancellation);

@@ -15,6 +15,7 @@ namespace CoachingPlatform.Progress.Storage;
 internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IStorePreparation
 {
     private const string Only = "feed";
+    private const string ByPartner = "partner";
     private readonly IMongoCollection<FeedMark> marks = database.GetCollection<FeedMark>("feedMarks");
     private readonly IMongoCollection<FeedEntry> entries = database.GetCollection<FeedEntry>("feed");
     private readonly IMongoCollection<FeedSequence> sequence = database.GetCollection<FeedSequence>("feedSequence");
@@ -33,7 +34,7 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
         var keys = Builders<FeedEntry>.IndexKeys;
         await entries.Indexes.CreateManyAsync(
             [
-                new(keys.Ascending(e => e.PartnerId).Ascending(e => e.Position), new CreateIndexOptions { Name = "partner" }),
+                new(keys.Ascending(e => e.PartnerId).Ascending(e => e.Position), new CreateIndexOptions { Name = ByPartner }),
                 new(keys.Ascending(e => e.EnrolmentId), new CreateIndexOptions { Name = "enrolment" }),
                 new(keys.Ascending(e => e.GoneAt), new CreateIndexOptions { Name = "expiry", ExpireAfter = FeedEntry.GoneLifetime }),
             ],
@@ -72,9 +73,13 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
         StoreTransaction tx, Id<Partner> partner, long after, long until, int limit, CancellationToken cancellation) =>
         await entries.Find(tx.Session, e => e.PartnerId == partner && e.Position > after && e.Position <= until).SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);
 
-    /// <summary>A partner's entries behind a position, in their order. Only what a failover cannot take back, or positions would be given out again.</summary>
+    /// <summary>
+    /// A partner's entries behind a position, in their order. Only what a failover cannot take back, or positions would be given out again. The index is
+    /// named: a store that has not counted a new feed yet takes another one and sorts all that is left.
+    /// </summary>
     public async Task<IReadOnlyList<FeedEntry>> AfterAsync(Id<Partner> partner, long position, int limit, CancellationToken cancellation) =>
-        await entries.WithReadConcern(ReadConcern.Majority).Find(e => e.PartnerId == partner && e.Position > position).SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);
+        await entries.WithReadConcern(ReadConcern.Majority).Find(e => e.PartnerId == partner && e.Position > position, new FindOptions { Hint = ByPartner })
+            .SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);
 
     /// <summary>The last position given out, which a failover cannot take back.</summary>
     public async Task<long> LastAsync(CancellationToken cancellation) =>

@@ -38,6 +38,9 @@ internal sealed record Generation
 internal sealed record GenerationCollections(
     IMongoCollection<Fact> Facts, IMongoCollection<ProgressRow> Rows, IMongoCollection<AggregateChange> Changes, IMongoCollection<Board> Boards)
 {
+    /// <summary>The index of <see cref="ProgressRow.SharedUnder"/>.</summary>
+    public const string ByKey = "shared";
+
     private const int LockBusy = 46;
 
     public static GenerationCollections Of(IMongoDatabase database, int generation) => new(
@@ -61,7 +64,7 @@ internal sealed record GenerationCollections(
                     keys.Ascending(r => r.Progress!.CohortId).Ascending(r => r.Progress!.Completion!.IsProposed).Ascending(r => r.Id),
                     new CreateIndexOptions { Name = "completion" }),
                 new(keys.Ascending(r => r.ComputedWith).Ascending(r => r.Id), new CreateIndexOptions { Name = "computedWith" }),
-                new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = "shared" }),
+                new(keys.Ascending(r => r.SharedUnder).Ascending(r => r.Id), new CreateIndexOptions { Name = ByKey }),
                 new(keys.Ascending(r => r.SharedFacets).Ascending(r => r.Id), new CreateIndexOptions { Name = "facet" }),
                 new(keys.Ascending(r => r.HealthTurns).Ascending(r => r.Id), new CreateIndexOptions { Name = "healthTurn" }),
             ],

@@ -18,10 +18,16 @@ internal sealed class ProgressStore(GenerationStore generations)
     // Without the keys and turns beside it: to read them takes as long again.
     private static readonly ProjectionDefinition<ProgressRow> Whole = Builders<ProgressRow>.Projection.Include(r => r.Progress);
 
-    // Nor what no partner is shown: how the level and the completion came about, and the referrals.
+    // Nor what no partner is shown and no criterion asks for: how the level and the completion came about, the referrals, and what an indicator's code stands for.
+    // To read these takes half as long again.
     private static readonly ProjectionDefinition<ProgressRow> ForPartners = Builders<ProgressRow>.Projection
         .Exclude(r => r.SharedUnder).Exclude(r => r.SharedFacets).Exclude(r => r.HealthTurns).Exclude(r => r.Counted)
-        .Exclude(r => r.Progress!.MarketLevelDecision).Exclude(r => r.Progress!.MarketLevelHistory).Exclude(r => r.Progress!.Completion).Exclude(r => r.Progress!.Referrals);
+        .Exclude(r => r.Progress!.MarketLevelDecision).Exclude(r => r.Progress!.MarketLevelHistory).Exclude(r => r.Progress!.Completion).Exclude(r => r.Progress!.Referrals)
+        .Exclude("progress.indicators.nameId").Exclude("progress.indicators.nameEn")
+        .Exclude("progress.indicators.previous").Exclude("progress.indicators.noShareBecause");
+
+    /// <summary>Of so many under some keys a page is read and sorted from all; of more it is looked for among the next enrolments. A test says fewer.</summary>
+    public int Few { get; init; } = 4_000;
 
     /// <summary>Progress of one enrolment, or null while it is not known.</summary>
     public async Task<EnrolmentProgress?> FindAsync(Id<Enrolment> id, CancellationToken cancellation) =>
@@ -100,9 +106,9 @@ internal sealed class ProgressStore(GenerationStore generations)
             .ToListAsync(cancellation);
 
     /// <summary>
-    /// What is shared under any of these keys (<see cref="SharingKeys"/>) and has all of these facets, in the order of enrolment. Behind the first page it
-    /// is looked for among the next enrolments, and only if those are too few among more: a store that does not walk an index over a list in order
-    /// would read and sort all that is left for each page.
+    /// What is shared under any of these keys (<see cref="SharingKeys"/>) and has all of these facets, in the order of enrolment. It is looked for among the
+    /// next enrolments, whoever may see them, and unless there are few in all only then among more: a store that does not walk an index over a list in order
+    /// reads and sorts all that is left for each page.
     /// </summary>
     public Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
         IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
@@ -143,34 +149,58 @@ internal sealed class ProgressStore(GenerationStore generations)
         (await generations.ReadFromAsync(g => ReadAsync(g.Rows.Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids)), ForPartners, cancellation), cancellation))
             .ToDictionary(p => p.EnrolmentId);
 
-    private static async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
+    private async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
         IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit,
         CancellationToken cancellation)
     {
-        var found = new List<EnrolmentProgress>();
-        for (var window = limit; ; window *= WindowGrowth)
+        if (keys.Count == 0)
+            return [];
+        // Where most are shared this is all that is asked.
+        var next = await ShownAsync(rows.Find(After(after)).SortBy(r => r.Id).Limit(limit), ForPartners, cancellation);
+        var found = next.Select(r => r.Progress).OfType<EnrolmentProgress>().Where(p => SharingKeys.Has(p, keys, facets)).ToList();
+        if (next.Count < limit || found.Count == limit)
+            return found;
+        after = next[^1].Id;
+        // Of a few all are read and sorted.
+        var window = await AreFewAsync(rows, keys, cancellation) ? int.MaxValue : limit * WindowGrowth;
+        for (; window <= WidestWindow && found.Count < limit; window *= WindowGrowth)
         {
-            var until = after is null || window > WidestWindow ? null : await UntilAsync(rows, after, window, cancellation);
-            found.AddRange(await SharedAsync(rows, keys, facets, after, until, limit, cancellation));
-            if (until is null || found.Count >= limit)
-                return [.. found.Take(limit)];
+            if (await UntilAsync(rows, after, window, cancellation) is not { } until)
+                break;
+            found.AddRange(await BetweenAsync(rows, keys, facets, after, until, limit, cancellation));
             after = until;
         }
+
+        if (found.Count < limit)
+            found.AddRange(await AllAfterAsync(rows, keys, facets, after, limit, cancellation));
+        return [.. found.Take(limit)];
     }
+
+    private async Task<bool> AreFewAsync(IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
+        await rows.CountDocumentsAsync(
+            Builders<ProgressRow>.Filter.AnyIn(r => r.SharedUnder, keys), new CountOptions { Limit = Few + 1, Hint = GenerationCollections.ByKey }, cancellation) <= Few;
 
     private static FilterDefinition<ProgressRow> Shared(string key, IReadOnlyCollection<string> facets) => facets.Aggregate(
         Builders<ProgressRow>.Filter.AnyEq(r => r.SharedUnder, key), (filter, facet) => filter & Builders<ProgressRow>.Filter.AnyEq(r => r.SharedFacets, SharingKeys.WithFacet(key, facet)));
 
+    // The order of all enrolments leads: an index over a list would not keep to the few between.
+    private static Task<IReadOnlyList<EnrolmentProgress>> BetweenAsync(
+        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, Id<Enrolment> until, int limit,
+        CancellationToken cancellation) =>
+        ReadAsync(
+            rows.Find(Builders<ProgressRow>.Filter.Or(keys.Select(key => Shared(key, facets))) & After(after) & Builders<ProgressRow>.Filter.Lte(r => r.Id, until), new FindOptions { Hint = "_id_" })
+                .SortBy(r => r.Id).Limit(limit),
+            ForPartners, cancellation);
+
     // Each key is asked by itself, so that its index entries come in order.
-    private static async Task<IEnumerable<EnrolmentProgress>> SharedAsync(
-        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, Id<Enrolment>? until, int limit,
-        CancellationToken cancellation)
+    private static async Task<IEnumerable<EnrolmentProgress>> AllAfterAsync(
+        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation)
     {
         var found = new ConcurrentBag<IReadOnlyList<EnrolmentProgress>>();
         await Parallel.ForEachAsync(
             keys,
             new ParallelOptions { MaxDegreeOfParallelism = KeysAtOnce, CancellationToken = cancellation },
-            async (key, ct) => found.Add(await ReadAsync(rows.Find(Shared(key, facets) & After(after) & Until(until)).SortBy(r => r.Id).Limit(limit), ForPartners, ct)));
+            async (key, ct) => found.Add(await ReadAsync(rows.Find(Shared(key, facets) & After(after)).SortBy(r => r.Id).Limit(limit), ForPartners, ct)));
         return found.Count == 1
             ? found.Single()
             // As the store orders ids: by their bytes, as their text does.
@@ -181,15 +211,16 @@ internal sealed class ProgressStore(GenerationStore generations)
     private static async Task<Id<Enrolment>?> UntilAsync(IMongoCollection<ProgressRow> rows, Id<Enrolment>? after, int window, CancellationToken cancellation) =>
         await rows.Find(After(after)).SortBy(r => r.Id).Limit(window).Project(r => r.Id).InOneAnswer().ToListAsync(cancellation) is { } ids && ids.Count == window ? ids[^1] : null;
 
-    private static FilterDefinition<ProgressRow> Until(Id<Enrolment>? until) =>
-        until is { } id ? Builders<ProgressRow>.Filter.Lte(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;
-
     private static FilterDefinition<ProgressRow> After(Id<Enrolment>? after) =>
         after is { } id ? Builders<ProgressRow>.Filter.Gt(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;
 
     private static async Task<IReadOnlyList<EnrolmentProgress>> ReadAsync(
         IFindFluent<ProgressRow, ProgressRow> found, ProjectionDefinition<ProgressRow> shown, CancellationToken cancellation) =>
-        [.. (await found.Project<ShownRow>(shown).InOneAnswer().ToListAsync(cancellation)).Select(r => r.Progress).OfType<EnrolmentProgress>()];
+        [.. (await ShownAsync(found, shown, cancellation)).Select(r => r.Progress).OfType<EnrolmentProgress>()];
+
+    private static Task<List<ShownRow>> ShownAsync(
+        IFindFluent<ProgressRow, ProgressRow> found, ProjectionDefinition<ProgressRow> shown, CancellationToken cancellation) =>
+        found.Project<ShownRow>(shown).InOneAnswer().ToListAsync(cancellation);
 
     // Asked of the store each time: a partner's position that was given after a switch must not be answered from before it.
     private async Task<IMongoCollection<ProgressRow>> RowsAsync(CancellationToken cancellation) =>

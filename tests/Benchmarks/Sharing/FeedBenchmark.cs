@@ -81,7 +81,8 @@ internal static class FeedBenchmark
         while (at is not null && pulled < Rows)
         {
             last = at;
-            using var page = JsonDocument.Parse(await program.GetByteArrayAsync(new Uri(at, UriKind.Relative)));
+            await using var body = await program.GetStreamAsync(new Uri(at, UriKind.Relative));
+            using var page = await JsonDocument.ParseAsync(body);
             pulled += page.RootElement.GetProperty("items").GetArrayLength();
             at = page.RootElement.GetProperty("next").GetString();
         }

@@ -80,7 +80,7 @@ public sealed class ShapeTests(Store store)
         var matching = rows.Where(row => Oracle.Matches(row, filter)).ToList();
         var expected = ApprovedShapes.CollectionOf(shape) switch
         {
-            "progress" => Oracle.Grouped(matching, shape["pipeline"][1]["$group"].AsBsonDocument, shape["pipeline"][2]["$project"].AsBsonDocument),
+            "progress" when shape["pipeline"].AsBsonArray[^1].AsBsonDocument.Contains("$project") => Oracle.Grouped(matching, shape["pipeline"][1]["$group"].AsBsonDocument, shape["pipeline"][2]["$project"].AsBsonDocument),
             _ when shape["pipeline"].AsBsonArray.Count == 2 => [BsonDocument.Parse($"{{ _id: 1, n: {matching.Count} }}")],
             _ when command["pipeline"].AsBsonArray[^1].AsBsonDocument.TryGetValue("$count", out var name) => [new BsonDocument(name.AsString, Math.Min(Limit, matching.Count))],
             _ when limited is not null => [BsonDocument.Parse($"{{ _id: 1, n: {Math.Min(Limit, matching.Count)} }}")],

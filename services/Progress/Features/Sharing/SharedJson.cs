@@ -15,7 +15,7 @@ namespace CoachingPlatform.Progress.Features.Sharing;
 internal sealed class SharedJson(IOptions<JsonOptions> options)
 {
     // Bytes; what is longer makes the buffer grow.
-    private const int UsualRow = 1_000;
+    private const int UsualRow = 1_500;
 
     /// <summary>One thing.</summary>
     public IResult Answer<T>(HttpRequest request, T body)

@@ -1,0 +1,66 @@
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Consumers;
+using CoachingPlatform.Progress.Domain;
+using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Values;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CoachingPlatform.Progress.Tests.Features;
+
+/// <summary>A partner's list is complete and in order wherever the rows lie, however they are looked for.</summary>
+public sealed class SharedListTests(ProgressHost host)
+{
+    [Theory]
+    [InlineData(0)] // none are few: the next enrolments are looked at, then four times as many, and so on
+    [InlineData(4_000)] // few: after the next enrolments all
+    public async Task Rows_that_lie_far_apart_are_all_listed_in_order_and_once(int few)
+    {
+        var (sparse, dense) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var ids = Enumerable.Range(0, 60).Select(_ => Guid.CreateVersion7()).OrderBy(id => id.ToString(), StringComparer.Ordinal);
+        var told = ids.Select((id, n) => new Telling
+        {
+            Enrolment = id,
+            Region = n % 2 == 0 ? "63.01.01" : "63.02.05",
+            Size = n % 3 == 0 ? "Small" : "Micro",
+            Consents = [new(dense, "export"), .. n % 14 == 3 ? [new ConsentTerms(sparse, "export")] : Array.Empty<ConsentTerms>()],
+        }).ToList();
+        foreach (var one in told)
+            await KeepAsync(one.Accepted());
+        var store = new ProgressStore(host.Services.GetRequiredService<GenerationStore>()) { Few = few };
+
+        Assert.Equal(told.Where((_, n) => n % 14 == 3).Select(t => t.Enrolment), await WalkAsync(store, 2, [Key(sparse, "63")]));
+        Assert.Equal(told.Where((_, n) => n % 14 == 3).Select(t => t.Enrolment), await WalkAsync(store, 3, [Key(sparse, "63.01"), Key(sparse, "63.02")]));
+        Assert.Equal(told.Select(t => t.Enrolment), await WalkAsync(store, 7, [Key(dense, "63")]));
+        Assert.Equal(told.Where((_, n) => n % 2 == 0).Select(t => t.Enrolment), await WalkAsync(store, 5, [Key(dense, "63.01")]));
+        Assert.Equal(told.Where((_, n) => n % 6 == 0).Select(t => t.Enrolment), await WalkAsync(store, 4, [Key(dense, "63.01")], Facet.Size("Small")));
+        Assert.Empty(await WalkAsync(store, 4, [Key(dense, "63.03")]));
+        Assert.Empty(await WalkAsync(store, 4, []));
+    }
+
+    private static string Key(Guid partner, string region) => SharingKeys.Of(new Consent(new(partner), "export"), region, null);
+
+    // As an endpoint does: one more than a page has says that there is a next one.
+    private static async Task<List<Guid>> WalkAsync(ProgressStore store, int page, string[] keys, params string[] facets)
+    {
+        var (listed, after) = (new List<Guid>(), (Id<Enrolment>?)null);
+        while (await store.SharedAsync(keys, facets, after, page + 1, TestContext.Current.CancellationToken) is { Count: > 0 } found)
+        {
+            Assert.InRange(found.Count, 1, page + 1);
+            listed.AddRange(found.Take(page).Select(p => p.EnrolmentId.Value));
+            if (found.Count <= page)
+                break;
+            after = found[page - 1].EnrolmentId;
+        }
+
+        return listed;
+    }
+
+    private async Task KeepAsync(IEvent told)
+    {
+        var (facts, generations) = (host.Services.GetRequiredService<FactStore>(), host.Services.GetRequiredService<GenerationStore>());
+        await host.Services.GetRequiredService<StoreTransactions>().RunAsync(
+            async (tx, ct) => await facts.KeepAsync(tx, await generations.CurrentAsync(ct), Told.FactsOf(told), ct), TestContext.Current.CancellationToken);
+    }
+}
