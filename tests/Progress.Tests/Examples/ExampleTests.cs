@@ -41,6 +41,8 @@ public sealed class ExampleTests(ProgressHost host)
         var folder = Directory.CreateTempSubdirectory("follow-").FullName;
         try
         {
+            // Of a copy that was begun before.
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{Guid.CreateVersion7()}.json"), "{}", TestContext.Current.CancellationToken);
             await RunAsync("follow.sh", clientId, folder);
             Assert.Equal(Names(stays, leaves), Names(folder));
 

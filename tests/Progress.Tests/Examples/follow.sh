@@ -18,6 +18,9 @@ keep() { # one row from the standard input
 }
 
 if [ ! -e "$folder/next" ]; then
+  # Begun again, e.g. after cursor.expired: of what an older copy has and the snapshot has not, nobody would be told that it is gone.
+  # Files that are not named as rows are not its own.
+  rm -f "$folder"/????????-????-????-????-????????????.json
   at='/partner/v1/progress?limit=200'
   while [ "$at" != null ]; do
     page=$(get "$at")
