@@ -49,6 +49,20 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public void Rule09_A_merge_tells_the_state_with_the_day_since_when_it_is_and_not_with_its_own()
+    {
+        var other = A.Business("Lain", nib: "1353894784759");
+        var completed = Enrolling.Complete(Active().Cohort, Active().Enrolment, conditionsMet: true, null, "k", A.Now).Value!.Enrolment;
+        var merged = completed.ChangeHands(Business, other, new Decision("k", A.Now.AddDays(40), "satu usaha"));
+        var undone = merged.ChangeHands(other, Business, new Decision("k", A.Now.AddDays(50), "ternyata dua"));
+
+        Assert.Equal((A.Now.AddDays(40), A.Now.AddDays(50)), (merged.History[^1].At, undone.History[^1].At));
+        Assert.Equal((A.Now, A.Now), (merged.Event(other.Profile()).OccurredAt, undone.Event(Business.Profile()).OccurredAt));
+        var again = undone.MoveTo(EnrolmentState.Active, "k", A.Now.AddDays(60), "salah");
+        Assert.Equal(A.Now.AddDays(60), again.Event(Business.Profile()).OccurredAt);
+    }
+
+    [Fact]
     public void Rule07_A_certificate_says_the_names_and_the_days_of_its_cohort_on_the_day_of_issue_there()
     {
         // 00:30 on New Year's Day in Makassar, still the old year in Jakarta and in UTC.

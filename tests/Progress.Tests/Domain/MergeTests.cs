@@ -31,9 +31,9 @@ public sealed class MergeTests
         Next.ActionItem(Item, "Open", 2, new DateOnly(2027, 3, 9)),
         new BusinessMerged(Profile(Goes, 3), Stays.Business, Telling.Noon.AddDays(6)),
         new BusinessProfileChanged(Profile(Stays, 2), Telling.Noon.AddDays(6)),
-        new EnrolmentTransferred(Of(Goes, Stays, 2, "Transferred", 3) with { FormerBusinessVersions = 3 }, Next.Enrolment, Telling.Noon.AddDays(6)),
+        new EnrolmentTransferred(Of(Goes, Stays, 2, "Transferred", 3) with { FormerBusinessVersions = 3 }, Next.Enrolment, Telling.Noon.AddDays(5)),
         new EnrolmentAccepted(
-            Of(Next, Stays, 2, "Enrolled", 2) with { ContinuedFrom = [Goes.Enrolment], FormerBusinessVersions = 3 }, Telling.Noon.AddDays(6)),
+            Of(Next, Stays, 2, "Enrolled", 2) with { ContinuedFrom = [Goes.Enrolment], FormerBusinessVersions = 3 }, Telling.Noon.AddDays(5)),
         Next.Logged(Meanwhile, status: "ExcusedAbsence"), Stays.Logged(Later),
     ];
 
@@ -44,9 +44,9 @@ public sealed class MergeTests
         new BusinessProfileChanged(Profile(Stays, 3), Telling.Noon.AddDays(7)),
         new BusinessMergeUndone(Profile(Goes, 4), Telling.Noon.AddDays(8)),
         new BusinessProfileChanged(Profile(Stays, 4), Telling.Noon.AddDays(8)),
-        new EnrolmentTransferred(Of(Goes, Goes, 4, "Transferred", 4) with { FormerBusinessVersions = 7 }, Next.Enrolment, Telling.Noon.AddDays(8)),
+        new EnrolmentTransferred(Of(Goes, Goes, 4, "Transferred", 4) with { FormerBusinessVersions = 7 }, Next.Enrolment, Telling.Noon.AddDays(5)),
         new EnrolmentAccepted(
-            Of(Next, Goes, 4, "Enrolled", 3) with { ContinuedFrom = [Goes.Enrolment], FormerBusinessVersions = 7 }, Telling.Noon.AddDays(8)),
+            Of(Next, Goes, 4, "Enrolled", 3) with { ContinuedFrom = [Goes.Enrolment], FormerBusinessVersions = 7 }, Telling.Noon.AddDays(5)),
         Next.Logged(Since), new BusinessProfileChanged(Profile(Goes, 5), Telling.Noon.AddDays(9)),
     ];
 

@@ -84,11 +84,14 @@ internal sealed record CohortEnrolment : IVersioned<Id<CohortEnrolment>>, IAudit
         History = [.. History.Select(step => step with { Reason = null })],
     };
 
-    /// <summary>The event that tells of its present state.</summary>
+    /// <summary>
+    /// The event that tells of its present state, and since when it is in it: that it is in other hands now did not bring it there, so what is counted by
+    /// the day of a state stays where it is.
+    /// </summary>
     public IEnrolmentEvent Event(BusinessProfile business)
     {
         var snapshot = new EnrolmentSnapshot(Id.Value, Version, State.ToString(), Cohort, Track, business, [.. ContinuedFrom.Select(id => id.Value)], FormerBusinessVersions);
-        var at = History[^1].At;
+        var at = History.Reverse().TakeWhile(step => step.State == State).Last().At;
         return State switch
         {
             EnrolmentState.Applied => new EnrolmentApplied(snapshot, at),
