@@ -218,6 +218,6 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     private SessionSnapshot Snapshot() => new(
         Id.Value, Version, MentorId.Value, State.ToString(), [.. EnrolmentIds.Select(e => e.Value)],
-        ScheduledAt, State == SessionState.Completed ? OccurredAt : null, RecordedAt,
+        ScheduledAt, OccurredAt, RecordedAt,
         [.. Attendance.Select(a => new AttendanceMark(a.EnrolmentId.Value, a.Status.ToString()))]);
 }

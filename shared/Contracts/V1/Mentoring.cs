@@ -26,7 +26,7 @@ public sealed record AttendanceMark(Guid EnrolmentId, string Status);
 /// <param name="State"><c>Scheduled</c>, <c>InProgress</c>, <c>Completed</c>, <c>Cancelled</c> or <c>NoShow</c>.</param>
 /// <param name="EnrolmentIds">The enrolments it is for.</param>
 /// <param name="ScheduledAt">When it was planned, or null when it was logged without a plan.</param>
-/// <param name="HeldAt">When it took place, or null while it has not.</param>
+/// <param name="HeldAt">When it took place, or when the mentor waited and nobody came; null before it was logged.</param>
 /// <param name="RecordedAt">When the server learned of this version.</param>
 /// <param name="Attendance">One mark for each enrolment once it was held; empty before.</param>
 public sealed record SessionSnapshot(

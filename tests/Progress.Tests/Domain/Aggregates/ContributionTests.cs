@@ -29,6 +29,14 @@ public sealed class ContributionTests
             counted!.Months);
     }
 
+    [Fact]
+    public void An_absence_where_nobody_came_belongs_to_the_month_in_which_it_was_and_not_to_that_in_which_it_was_written_down()
+    {
+        var noted = Session("nobody", SessionState.NoShow, AttendanceStatus.UnexcusedAbsence, heldAt: Noon) with { OccurredAt = Noon.AddDays(40) };
+
+        Assert.Equal([new("2027-03", new Amounts { Enrolments = 1, Marks = 1 })], Of(Enrolment(), Business(), noted)!.Months);
+    }
+
     [Theory]
     [InlineData("63.02.05", "63", "63.02")]
     [InlineData("63.71", "63", "63.71")]
