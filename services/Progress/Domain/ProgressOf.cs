@@ -62,7 +62,8 @@ internal static class ProgressOf
             DoneActionItems = items[ActionItemState.Done].Count(),
             DroppedActionItems = items[ActionItemState.Dropped].Count(),
             OpenDueOn = [.. items[ActionItemState.Open].Select(a => a.DueOn).OfType<DateOnly>().Order()],
-            MentorId = ours.OfType<AssignmentFact>().MaxBy(a => (a.StartsOn, a.OccurredAt, a.Key))?.MentorId,
+            // One at a time is live, so it is the latest that was made, also where an earlier one was to start on a later day.
+            MentorId = ours.OfType<AssignmentFact>().MaxBy(a => (a.OccurredAt, a.StartsOn, a.Key))?.MentorId,
             MarketLevel = levels.Level,
             MarketLevelScheme = schemes.Current.Number,
             MarketLevelDecision = levels.Decision,

@@ -140,11 +140,12 @@ public sealed class ProgressOfTests
     }
 
     [Fact]
-    public void The_mentor_is_the_one_whose_assignment_starts_last()
+    public void The_mentor_is_the_one_who_was_assigned_last_also_in_the_place_of_one_who_was_to_start_later()
     {
         var (first, second) = (Id<Mentor>.New(), Id<Mentor>.New());
 
         Assert.Equal(second, Of(Enrolment(), Business(), Assignment("z", second, 12), Assignment("a", first, 1)).MentorId);
+        Assert.Equal(first, Of(Enrolment(), Business(), Assignment("z", second, 12), Assignment("a", first, 5) with { OccurredAt = Noon.AddDays(2) }).MentorId);
     }
 
     [Fact]
