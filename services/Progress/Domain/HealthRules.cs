@@ -8,7 +8,7 @@ namespace CoachingPlatform.Progress.Domain;
 /// </summary>
 internal static class HealthRules
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int StalledDays = 42;
     private const int QuietDays = 21;
@@ -62,11 +62,14 @@ internal static class HealthRules
     private static int? DaysQuiet(EnrolmentProgress progress, DateOnly today) =>
         QuietSince(progress) is { } day ? Math.Max(0, today.DayNumber - day.DayNumber) : null;
 
-    // Since the last session or closed item; before the first since it got its seat, but not since before the cohort began.
+    // Since the last session or closed item, before the first since it got its seat; but not since before the cohort began, for one may be transferred
+    // into a cohort that is still to begin. Without the cohort's days nothing is known before the first.
     private static DateOnly? QuietSince(EnrolmentProgress progress) =>
-        progress.LastActivityAt?.DayIn(progress.TimeZone) ?? Later(progress.StateSince.DayIn(progress.TimeZone), progress.StartsOn);
-
-    private static DateOnly? Later(DateOnly one, DateOnly? other) => other is null ? null : one > other ? one : other;
+        ((progress.LastActivityAt ?? (progress.StartsOn is null ? null : progress.StateSince))?.DayIn(progress.TimeZone), progress.StartsOn) switch
+        {
+            ({ } since, { } begin) => since > begin ? since : begin,
+            var (since, _) => since,
+        };
 
     // The part of the cohort's time that is over, less the part of the required sessions that were held.
     private static decimal? Behind(EnrolmentProgress progress, DateOnly today)

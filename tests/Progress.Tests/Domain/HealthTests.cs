@@ -60,6 +60,15 @@ public sealed class HealthTests
         Assert.Equal(("quiet", 21m), Judged(22, held) is { } h ? (h.Rule, h.Saw[0].Value) : default);
     }
 
+    [Fact]
+    public void What_was_held_before_a_transfer_makes_nobody_stalled_before_the_cohort_begins()
+    {
+        var before = Session("before", heldAt: Noon.AddDays(-60));
+
+        Assert.Equal("on_track", Judged(1, before)!.Rule);
+        Assert.Equal(("no_activity", 42m), Judged(43, before) is { } h ? (h.Rule, h.Saw[0].Value) : default);
+    }
+
     [Theory]
     [InlineData(EnrolmentState.Completed)]
     [InlineData(EnrolmentState.Waitlisted)]

@@ -226,7 +226,7 @@ public sealed class SharingMatrixTests(ProgressHost host)
             full.GetProperty("indicators").EnumerateArray().Select(i => Named("IndicatorTrends") ? Trend(i) : "null null"), row.GetProperty("indicators").EnumerateArray().Select(Trend));
         var health = full.GetProperty("health");
         Assert.Equal(
-            Named("Health") ? $"{{\"state\":\"{health.GetProperty("state").GetString()}\",\"rule\":\"{health.GetProperty("rule").GetString()}\",\"ruleVersion\":1}}" : "null",
+            Named("Health") ? $"{{\"state\":\"{health.GetProperty("state").GetString()}\",\"rule\":\"{health.GetProperty("rule").GetString()}\",\"ruleVersion\":2}}" : "null",
             row.GetProperty("health").GetRawText());
         return given + new[] { "Milestones", "IndicatorTrends", "Health" }.Count(Named);
 

@@ -27,7 +27,7 @@ public sealed class HealthFeedTests(WebhookHost host) : IClassFixture<WebhookHos
     {
         var ((_, sees), (_, blind)) = (await FollowerAsync("36.01", "Health"), await FollowerAsync("36.01", "Milestones", "IndicatorTrends", "BusinessName"));
         var us = await HeldAsync("36.01.01");
-        await SeenAsync(sees, us, "OnTrack on_track 1");
+        await SeenAsync(sees, us, "OnTrack on_track 2");
         await blind.UntilAsync(c => c.Rows.Count == 1);
         await FeedTests.DrainedAsync(host.Database);
         await Task.WhenAll(sees.FollowAsync(), blind.FollowAsync());
@@ -37,7 +37,7 @@ public sealed class HealthFeedTests(WebhookHost host) : IClassFixture<WebhookHos
         Assert.Equal((0, 0), (await sees.FollowAsync(), await blind.FollowAsync()));
 
         await TurnToAsync(Quiet.AddMinutes(1));
-        await SeenAsync(sees, us, "AtRisk quiet 1");
+        await SeenAsync(sees, us, "AtRisk quiet 2");
         await FeedTests.DrainedAsync(host.Database);
         Assert.Equal(0, await blind.FollowAsync());
         Assert.Equal((told + 1, toldBlind, JsonValueKind.Null), (sees.Named.Count, blind.Named.Count, blind.Rows[us.Enrolment].GetProperty("health").ValueKind));
@@ -48,12 +48,12 @@ public sealed class HealthFeedTests(WebhookHost host) : IClassFixture<WebhookHos
         host.Turn(Stalled.AddDays(3) - host.Time);
         Assert.Equal(0, await sees.FollowAsync());
         await service.StartAsync(CancellationToken.None);
-        await SeenAsync(sees, us, "Stalled no_activity 1");
+        await SeenAsync(sees, us, "Stalled no_activity 2");
 
         // A session is held: that comes as any change does, with another version.
         var next = us.Logged(Guid.CreateVersion7());
         await host.PublishAsync(next with { Session = next.Session with { HeldAt = host.Time } });
-        await SeenAsync(sees, us, "OnTrack on_track 1");
+        await SeenAsync(sees, us, "OnTrack on_track 2");
         Assert.Equal(5, sees.VersionOf(us.Enrolment));
     }
 
