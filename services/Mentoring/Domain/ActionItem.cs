@@ -31,6 +31,7 @@ internal sealed record ActionItem : IVersioned<Id<ActionItem>>
 
     public required ActionState State { get; init; }
 
+    /// <summary>When it was opened or changed; of one that is closed, when it was closed: that is an act of the business, and a later correction is none.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>
@@ -49,7 +50,10 @@ internal sealed record ActionItem : IVersioned<Id<ActionItem>>
            where known is null || known.Owner != draft.Owner || known.DueOn != draft.DueOn
            select known is null
                ? Open(session, draft, now)
-               : known with { Version = known.Version + 1, Owner = draft.Owner, DueOn = draft.DueOn, ChangedAt = now },
+               : known with
+               {
+                   Version = known.Version + 1, Owner = draft.Owner, DueOn = draft.DueOn, ChangedAt = known.State == ActionState.Open ? now : known.ChangedAt,
+               },
     ];
 
     /// <summary>Done or dropped, once.</summary>

@@ -57,6 +57,16 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public void A_correction_of_one_that_was_closed_does_not_close_it_again_on_another_day()
+    {
+        var done = ActionItem.Record(Session, [], [new(Business, "Urus PIRT", "Pemilik", Day)], Now)[0].Close(ActionState.Done, Now.AddDays(3)).Value!;
+
+        var moved = Assert.Single(ActionItem.Record(Session, [done], [new(Business, "Urus PIRT", "Pemilik", Day.AddDays(7))], Now.AddDays(60)));
+
+        Assert.Equal((3, "Done", Now.AddDays(3)), (moved.Version, moved.Changed().State, moved.Changed().OccurredAt));
+    }
+
+    [Fact]
     public void An_action_item_is_closed_once()
     {
         var item = ActionItem.Record(Session, [], [new(Business, "Urus PIRT", null, null)], Now)[0];
