@@ -33,6 +33,7 @@ Directory.CreateDirectory(data);
     ("disk", async s => await DiskAlarm.RunAsync(await s.SceneAsync(), Scale(10_000))),
     ("clock", async s => await WrongClock.RunAsync(await s.SceneAsync(), Scale(2_000))),
     ("keys", async s => await SameKeyAtOnce.RunAsync(await s.SceneAsync(), Scale(1_000))),
+    ("webhooks", async s => await KilledWebhooks.RunAsync(await s.SceneAsync(), kills: isShort ? 2 : 10)),
     ("two", async s => await TwoOfEach.RunAsync(await s.SceneAsync(), Scale(20_000))),
 ];
 

@@ -13,8 +13,8 @@ internal sealed class Ledger
     /// <summary>Each registered business: its version and its name.</summary>
     public ConcurrentDictionary<Guid, (long Version, string Name)> Businesses { get; } = new();
 
-    /// <summary>Each enrolment.</summary>
-    public ConcurrentDictionary<Guid, bool> Enrolments { get; } = new();
+    /// <summary>Each enrolment, and its business.</summary>
+    public ConcurrentDictionary<Guid, Guid> Enrolments { get; } = new();
 
     /// <summary>Each logged session by the words of its notes: whom it was for, and its id.</summary>
     public ConcurrentDictionary<string, (Guid Enrolment, Guid Session)> Sessions { get; } = new();

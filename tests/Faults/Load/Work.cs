@@ -60,6 +60,20 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
 
     public void Dispose() => sender.Dispose();
 
+    /// <summary>The enrolments that are visited.</summary>
+    public IReadOnlyList<Guid> AllVisited => visited;
+
+    /// <summary>Their businesses consent to a text.</summary>
+    public Task ConsentAsync(Guid text) => Task.WhenAll(visited.Select(async enrolment =>
+    {
+        var business = Ledger.Enrolments[enrolment];
+        await sender.PostAsync(
+            "enrolment", $"/api/v1/businesses/{business}/consents", new { consentTextId = text, textVersion = 1, channel = "Paper", evidence = "Formulir" });
+        // A consent is a part of the profile.
+        var (version, name) = Ledger.Businesses[business];
+        Ledger.Businesses[business] = (version + 1, name);
+    }));
+
     /// <summary>One of the enrolments that are visited.</summary>
     public Guid Visited(int n) => visited[n % visited.Length];
 
@@ -74,15 +88,16 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
         sharedNotes = notes,
     };
 
-    private bool TakeOne() => Interlocked.Decrement(ref left) >= 0;
-
-    private async Task VisitAsync(Guid enrolment)
+    /// <summary>Logs a visit, until it is acknowledged.</summary>
+    public async Task VisitAsync(Guid enrolment)
     {
         var notes = $"visit {Interlocked.Increment(ref numbers)}";
         var session = await sender.PostAsync("mentoring", "/api/v1/sessions/logged", Visit(enrolment, notes));
         Ledger.Sessions[notes] = (enrolment, session.GetProperty("session").GetProperty("id").GetGuid());
         Ledger.Count();
     }
+
+    private bool TakeOne() => Interlocked.Decrement(ref left) >= 0;
 
     // Registered, then edited some times; each edit rests on the version before.
     private async Task EnterAsync(int edits)
@@ -134,8 +149,9 @@ internal sealed class Work(Platform platform, Sender sender) : IDisposable
         mentor = Id(await sender.PostAsync("mentoring", "/api/v1/mentors", new { accountId = "mentor", name = "Nurul", loadLimit = 1000 }));
         var enrolments = await Task.WhenAll(Enumerable.Range(0, toVisit + toDecide).Select(async _ =>
         {
-            var enrolment = Id(await sender.PostAsync("enrolment", "/api/v1/enrolments", new { businessId = await RegisterAsync(), cohortId = cohort }));
-            Ledger.Enrolments[enrolment] = true;
+            var business = await RegisterAsync();
+            var enrolment = Id(await sender.PostAsync("enrolment", "/api/v1/enrolments", new { businessId = business, cohortId = cohort }));
+            Ledger.Enrolments[enrolment] = business;
             return enrolment;
         }));
         visited = enrolments[..toVisit];

@@ -65,6 +65,7 @@ internal sealed class Platform : IAsyncDisposable
         ["Services__Enrolment"] = "http://127.0.0.1:9", // mails, and what one service asks another while it answers, are no part of this
         ["Services__Mentoring"] = "http://127.0.0.1:9",
         ["Services__Progress"] = "http://127.0.0.1:9",
+        ["Webhooks__AllowLoopback"] = "true", // the receivers are in this process
         ["Gateway__PublicAddress"] = "https://pembinaan.example",
         ["Store__Database"] = DatabaseOf(service),
         ["Messaging__Prefix"] = Prefix,
