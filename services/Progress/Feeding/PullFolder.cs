@@ -23,7 +23,8 @@ internal sealed class PullFolder(
         ? await transactions.RunAsync((tx, ct) => FoldAsync(tx, token, ct), cancellation)
         : 0;
 
-    private async Task<int> FoldAsync(StoreTransaction tx, long token, CancellationToken cancellation)
+    /// <summary>The same within a transaction.</summary>
+    public async Task<int> FoldAsync(StoreTransaction tx, long token, CancellationToken cancellation)
     {
         var pulls = Few(await trail.PullsAsync(tx, PullsAtOnce, cancellation));
         if (pulls.Count == 0)

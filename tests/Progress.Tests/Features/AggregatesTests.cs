@@ -4,9 +4,11 @@ using System.Text.Json;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Messaging;
 using CoachingPlatform.Messaging.Transactions;
+using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.Aggregates;
 using CoachingPlatform.Progress.Rebuilding;
 using CoachingPlatform.Progress.Storage;
+using CoachingPlatform.ServiceDefaults.Values;
 using CoachingPlatform.TestHarness;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
@@ -128,6 +130,30 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
         }
 
         static IEvent Session(Telling us, int i) => us.Logged(new Guid(i, 7, 7, us.Enrolment.ToByteArray()[..8]));
+    }
+
+    [Fact]
+    public async Task More_changes_than_are_folded_at_once_are_each_folded_once()
+    {
+        var us = new Telling { Region = "20.01.01" };
+        await host.PublishAsync(us.Accepted());
+        await AddedUpAsync(us.Track, total => total.Enrolments == 1);
+        var (counted, changes) = (await CountedAsync(), GenerationCollections.Of(host.Database, 0).Changes);
+
+        await WaitingAsync(null, counted);
+        await AddedUpAsync(us.Track, total => total.Enrolments == 1_151);
+
+        // They go as they came, so that the boards are again what the rows add up to.
+        await WaitingAsync(counted, null);
+        await AddedUpAsync(us.Track, total => total.Enrolments == 1);
+        await Eventually.HoldsAsync(async () => await changes.CountDocumentsAsync(FilterDefinition<AggregateChange>.Empty) == 0);
+
+        async Task<Contribution> CountedAsync() =>
+            (await GenerationCollections.Of(host.Database, 0).Rows.Find(r => r.Id == new Id<Enrolment>(us.Enrolment)).SingleAsync(TestContext.Current.CancellationToken)).Counted!;
+
+        // In one transaction: the worker finds all of them at once, which are more than it takes.
+        Task WaitingAsync(Contribution? before, Contribution? after) => host.Services.GetRequiredService<StoreTransactions>().RunAsync(
+            async (tx, ct) => await changes.InsertManyAsync(tx.Session, Enumerable.Range(0, 1_150).Select(_ => AggregateChange.Between(before, after)!), cancellationToken: ct), TestContext.Current.CancellationToken);
     }
 
     [Fact]
