@@ -311,11 +311,11 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     }
 
     /// <summary>Nothing is waiting for a position, and no pull for being added up.</summary>
-    internal static Task DrainedAsync(IMongoDatabase database) => Eventually.HoldsAsync(
+    internal static Task DrainedAsync(IMongoDatabase database, TimeSpan? limit = null) => Eventually.HoldsAsync(
         async () => !await database.GetCollection<BsonDocument>("feedMarks").Find(new BsonDocument()).AnyAsync()
             && !await database.GetCollection<BsonDocument>("pulls").Find(new BsonDocument()).AnyAsync()
             && !await database.GetCollection<BsonDocument>("feedPartners").Find(new BsonDocument("sweep", new BsonDocument("$ne", BsonNull.Value))).AnyAsync(),
-        TimeSpan.FromSeconds(60));
+        limit ?? TimeSpan.FromSeconds(60));
 
     /// <summary>The partner's feed is made for so many agreements; what is told from then on is told once.</summary>
     internal static Task OpenedAsync(IMongoDatabase database, Guid partner, int agreements = 1) => Eventually.HoldsAsync(async () =>
