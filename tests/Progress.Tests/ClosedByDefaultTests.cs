@@ -32,6 +32,7 @@ public sealed partial class ClosedByDefaultTests(ProgressHost host)
         using var coordinator = host.Client("coordinator");
 
         Assert.Equal(PathsOf(await GetAsync(coordinator, "/openapi/v1.json")).Where(path => path.StartsWith("/partner/", StringComparison.Ordinal)), PathsOf(await GetAsync(partner, "/partner/v1/openapi.json")));
+        Assert.False((await GetAsync(partner, "/partner/v1/openapi.json")).TryGetProperty("servers", out _));
         await GetAsync(coordinator, "/partner/v1/openapi.json", HttpStatusCode.Forbidden);
         await GetAsync(partner, "/openapi/v1.json", HttpStatusCode.Forbidden);
         await GetAsync(partner, "/partner/v1/v1.json", HttpStatusCode.NotFound);

@@ -21,6 +21,12 @@ public static class Descriptions
         {
             Describe(o);
             o.ShouldInclude = operation => operation.RelativePath?.StartsWith("partner/", StringComparison.Ordinal) == true;
+            // Partners come through the gateway: where the service itself listens is of no use to them, and not theirs to know.
+            o.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Servers = null;
+                return Task.CompletedTask;
+            });
         });
 
         static void Describe(OpenApiOptions o)
