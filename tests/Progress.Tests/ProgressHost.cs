@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CoachingPlatform.Contracts.V1;
+using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Features.Sharing;
+using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.Progress.Tests;
 using CoachingPlatform.TestHarness;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
+using Consumed = CoachingPlatform.Progress.Consumers.Told;
 
 [assembly: AssemblyFixture(typeof(ProgressHost))]
 [assembly: Parallelization(Mode = ParallelMode.None)]
@@ -34,6 +38,12 @@ public class ProgressHost() : ServiceHost<Program>("progress")
             () => FindAsync(client, $"/api/v1/progress/{enrolment}"),
             found => found.ValueKind == JsonValueKind.Object && (satisfies is null || satisfies(found)));
     }
+
+    /// <summary>Keeps what an event tells as the consumers do, but for their turns: several may do so at once and meet.</summary>
+    internal Task KeepAsync(IEvent told) => Services.GetRequiredService<StoreTransactions>().RunAsync(
+        async (tx, ct) => await Services.GetRequiredService<FactStore>().KeepAsync(
+            tx, await Services.GetRequiredService<GenerationStore>().CurrentAsync(ct), Consumed.FactsOf(told), ct, isLast: true),
+        CancellationToken.None);
 
     /// <summary>The answer's body, which must have this status.</summary>
     public static async Task<JsonElement> BodyAsync(HttpResponseMessage response, HttpStatusCode status = HttpStatusCode.OK)

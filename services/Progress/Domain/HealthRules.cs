@@ -64,12 +64,13 @@ internal static class HealthRules
 
     // Since the last session or closed item, before the first since it got its seat; but not since before the cohort began, for one may be transferred
     // into a cohort that is still to begin. Without the cohort's days nothing is known before the first.
-    private static DateOnly? QuietSince(EnrolmentProgress progress) =>
-        ((progress.LastActivityAt ?? (progress.StartsOn is null ? null : progress.StateSince))?.DayIn(progress.TimeZone), progress.StartsOn) switch
-        {
-            ({ } since, { } begin) => since > begin ? since : begin,
-            var (since, _) => since,
-        };
+    private static DateOnly? QuietSince(EnrolmentProgress progress)
+    {
+        if (progress.StartsOn is not { } begin)
+            return progress.LastActivityAt?.DayIn(progress.TimeZone);
+        var since = (progress.LastActivityAt ?? progress.StateSince).DayIn(progress.TimeZone);
+        return since > begin ? since : begin;
+    }
 
     // The part of the cohort's time that is over, less the part of the required sessions that were held.
     private static decimal? Behind(EnrolmentProgress progress, DateOnly today)

@@ -22,7 +22,7 @@ internal static class SharingKeys
         : [];
 
     /// <summary>True when a progress has one of these keys and all of these facets.</summary>
-    public static bool Has(EnrolmentProgress progress, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets) =>
+    public static bool Has(EnrolmentProgress progress, IReadOnlySet<string> keys, IReadOnlyCollection<string> facets) =>
         OneByOne(progress).Any(keys.Contains) && (facets.Count == 0 || facets.All(Facet.Of(progress).Contains));
 
     /// <summary>The key of a facet under the consent of another key.</summary>

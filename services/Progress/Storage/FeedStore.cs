@@ -15,6 +15,8 @@ namespace CoachingPlatform.Progress.Storage;
 internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IStorePreparation
 {
     private const string Only = "feed";
+
+    // Named where it leads: a store that has not counted a new feed yet takes another index and sorts all that is left.
     private const string ByPartner = "partner";
     private readonly IMongoCollection<FeedMark> marks = database.GetCollection<FeedMark>("feedMarks");
     private readonly IMongoCollection<FeedEntry> entries = database.GetCollection<FeedEntry>("feed");
@@ -71,12 +73,10 @@ internal sealed class FeedStore(IMongoDatabase database, TimeProvider time) : IS
     /// <summary>A partner's entries between two positions, in their order.</summary>
     public async Task<IReadOnlyList<FeedEntry>> BetweenAsync(
         StoreTransaction tx, Id<Partner> partner, long after, long until, int limit, CancellationToken cancellation) =>
-        await entries.Find(tx.Session, e => e.PartnerId == partner && e.Position > after && e.Position <= until).SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);
+        await entries.Find(tx.Session, e => e.PartnerId == partner && e.Position > after && e.Position <= until, new FindOptions { Hint = ByPartner })
+            .SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);
 
-    /// <summary>
-    /// A partner's entries behind a position, in their order. Only what a failover cannot take back, or positions would be given out again. The index is
-    /// named: a store that has not counted a new feed yet takes another one and sorts all that is left.
-    /// </summary>
+    /// <summary>A partner's entries behind a position, in their order. Only what a failover cannot take back, or positions would be given out again.</summary>
     public async Task<IReadOnlyList<FeedEntry>> AfterAsync(Id<Partner> partner, long position, int limit, CancellationToken cancellation) =>
         await entries.WithReadConcern(ReadConcern.Majority).Find(e => e.PartnerId == partner && e.Position > position, new FindOptions { Hint = ByPartner })
             .SortBy(e => e.Position).Limit(limit).InOneAnswer().ToListAsync(cancellation);

@@ -112,7 +112,7 @@ internal sealed class ProgressStore(GenerationStore generations)
     /// </summary>
     public Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
         IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
-        generations.ReadFromAsync(g => SharedAsync(g.Rows, keys, facets, after, limit, cancellation), cancellation);
+        generations.ReadFromAsync(g => SharedAsync(g.Rows, keys.ToHashSet(), facets, after, limit, cancellation), cancellation);
 
     /// <inheritdoc cref="SharedAsync(IReadOnlyCollection{string}, IReadOnlyCollection{string}, Id{Enrolment}?, int, CancellationToken)"/>
     public async Task<IReadOnlyList<ProgressRow>> SharedAsync(
@@ -150,7 +150,7 @@ internal sealed class ProgressStore(GenerationStore generations)
             .ToDictionary(p => p.EnrolmentId);
 
     private async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
-        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit,
+        IMongoCollection<ProgressRow> rows, HashSet<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit,
         CancellationToken cancellation)
     {
         if (keys.Count == 0)
@@ -161,9 +161,8 @@ internal sealed class ProgressStore(GenerationStore generations)
         if (next.Count < limit || found.Count == limit)
             return found;
         after = next[^1].Id;
-        // Of a few all are read and sorted.
-        var window = await AreFewAsync(rows, keys, cancellation) ? int.MaxValue : limit * WindowGrowth;
-        for (; window <= WidestWindow && found.Count < limit; window *= WindowGrowth)
+        var areFew = await AreFewAsync(rows, keys, cancellation);
+        for (var window = limit * WindowGrowth; !areFew && window <= WidestWindow && found.Count < limit; window *= WindowGrowth)
         {
             if (await UntilAsync(rows, after, window, cancellation) is not { } until)
                 break;
@@ -183,13 +182,16 @@ internal sealed class ProgressStore(GenerationStore generations)
     private static FilterDefinition<ProgressRow> Shared(string key, IReadOnlyCollection<string> facets) => facets.Aggregate(
         Builders<ProgressRow>.Filter.AnyEq(r => r.SharedUnder, key), (filter, facet) => filter & Builders<ProgressRow>.Filter.AnyEq(r => r.SharedFacets, SharingKeys.WithFacet(key, facet)));
 
-    // The order of all enrolments leads: an index over a list would not keep to the few between.
+    // The order of all enrolments leads: an index over a list would not keep to the few between. A facet is the progress's own, so it is there under each of its keys.
     private static Task<IReadOnlyList<EnrolmentProgress>> BetweenAsync(
         IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, Id<Enrolment> until, int limit,
         CancellationToken cancellation) =>
         ReadAsync(
-            rows.Find(Builders<ProgressRow>.Filter.Or(keys.Select(key => Shared(key, facets))) & After(after) & Builders<ProgressRow>.Filter.Lte(r => r.Id, until), new FindOptions { Hint = "_id_" })
-                .SortBy(r => r.Id).Limit(limit),
+            rows.Find(
+                facets.Select(facet => Builders<ProgressRow>.Filter.AnyIn(r => r.SharedFacets, keys.Select(key => SharingKeys.WithFacet(key, facet)).Distinct()))
+                    .Aggregate(Builders<ProgressRow>.Filter.AnyIn(r => r.SharedUnder, keys), (filter, facet) => filter & facet)
+                & After(after) & Builders<ProgressRow>.Filter.Lte(r => r.Id, until),
+                new FindOptions { Hint = "_id_" }).SortBy(r => r.Id).Limit(limit),
             ForPartners, cancellation);
 
     // Each key is asked by itself, so that its index entries come in order.

@@ -31,8 +31,8 @@ internal static class ExportBenchmark
         {
             results.AddRange(await Comparison.RunAsync(
                 [
-                    Goal.AtLeast(least, $"export: {Rows} rows as {format}, rows a second", "a driver's cursor over the same fields, to nowhere"),
-                    Goal.AtMost(1, $"export: {Rows} rows as {format}, MB above the start", $"{MostMegabytes} MB"),
+                    Goal.AtLeast(least, $"feed: a file of {Rows} rows as {format}, rows a second", "a driver's cursor over the same fields, to nowhere"),
+                    Goal.AtMost(1, $"feed: a file of {Rows} rows as {format}, MB above the start", $"{MostMegabytes} MB"),
                 ],
                 async () => [Rows / (await raw.ReadAsync()).TotalSeconds, MostMegabytes],
                 () => ExportAsync(surroundings, name, format),

@@ -22,8 +22,8 @@ internal static class SizeBenchmark
         {
             results.AddRange(await Comparison.RunAsync(
                 [
-                    Goal.AtMost(1.3, $"size: {pair.Name}, ms at 100k documents", "at 1k documents"),
-                    Goal.AtMost(1.3, $"size: {pair.Name}, ms at 1M documents", "at 1k documents"),
+                    Goal.AtMost(1.3, $"store: {pair.Name}, ms at 100k documents", "at 1k documents"),
+                    Goal.AtMost(1.3, $"store: {pair.Name}, ms at 1M documents", "at 1k documents"),
                 ],
                 async () => await MillisecondsAsync(pair) is var cost ? [cost, cost] : [],
                 async () => [await MillisecondsAsync(medium.All[i]), await MillisecondsAsync(large.All[i])]));

@@ -1,6 +1,4 @@
 using CoachingPlatform.Contracts.V1;
-using CoachingPlatform.Messaging.Transactions;
-using CoachingPlatform.Progress.Consumers;
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Values;
@@ -27,7 +25,7 @@ public sealed class SharedListTests(ProgressHost host)
             Consents = [new(dense, "export"), .. n % 14 == 3 ? [new ConsentTerms(sparse, "export")] : Array.Empty<ConsentTerms>()],
         }).ToList();
         foreach (var one in told)
-            await KeepAsync(one.Accepted());
+            await host.KeepAsync(one.Accepted());
         var store = new ProgressStore(host.Services.GetRequiredService<GenerationStore>()) { Few = few };
 
         Assert.Equal(told.Where((_, n) => n % 14 == 3).Select(t => t.Enrolment), await WalkAsync(store, 2, [Key(sparse, "63")]));
@@ -55,12 +53,5 @@ public sealed class SharedListTests(ProgressHost host)
         }
 
         return listed;
-    }
-
-    private async Task KeepAsync(IEvent told)
-    {
-        var (facts, generations) = (host.Services.GetRequiredService<FactStore>(), host.Services.GetRequiredService<GenerationStore>());
-        await host.Services.GetRequiredService<StoreTransactions>().RunAsync(
-            async (tx, ct) => await facts.KeepAsync(tx, await generations.CurrentAsync(ct), Told.FactsOf(told), ct), TestContext.Current.CancellationToken);
     }
 }

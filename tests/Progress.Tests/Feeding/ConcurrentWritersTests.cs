@@ -1,7 +1,6 @@
 using System.Globalization;
 using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Messaging.Transactions;
-using CoachingPlatform.Progress.Consumers;
 using CoachingPlatform.Progress.Feeding;
 using CoachingPlatform.Progress.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +58,7 @@ public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper 
         {
             while (Interlocked.Increment(ref written) is var nth && nth <= Changes)
             {
-                await KeepAsync(all[random.Next(Enrolments)].Next(random.Next(10)));
+                await host.KeepAsync(all[random.Next(Enrolments)].Next(random.Next(10)));
                 reads.After(nth);
                 turns.After(nth);
             }
@@ -71,15 +70,6 @@ public sealed class ConcurrentWritersTests(ProgressHost host, ITestOutputHelper 
             while (await reads.IsNextAsync(over.Token))
                 await copy.FollowAsync(limit: 37);
         }
-    }
-
-    // As the consumers do, but for their turns: here the writers are to meet.
-    private async Task KeepAsync(IEvent told)
-    {
-        var (transactions, facts, generations) = (
-            host.Services.GetRequiredService<StoreTransactions>(), host.Services.GetRequiredService<FactStore>(), host.Services.GetRequiredService<GenerationStore>());
-        await transactions.RunAsync(
-            async (tx, ct) => await facts.KeepAsync(tx, await generations.CurrentAsync(ct), Told.FactsOf(told), ct, isLast: true), CancellationToken.None);
     }
 
     // In turns: stopped and started by another holder of the lease, frozen within its transaction while another one goes on, and a former one that comes back.

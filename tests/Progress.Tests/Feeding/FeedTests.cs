@@ -177,6 +177,30 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
     }
 
     [Fact]
+    public async Task What_was_given_on_an_agreement_that_had_ended_is_told_again_and_on_one_in_force_not()
+    {
+        var (partner, copy) = await FollowerAsync(["32.16"]);
+        var (again, same) = (await ConsentingAsync(partner, "32.16.01"), await ConsentingAsync(partner, "32.16.01"));
+        await copy.UntilAsync(c => c.Rows.Count == 2);
+        await DrainedAsync();
+        copy.Named.Clear();
+
+        // An answer may have been decided on before an agreement ended, and put on record after the feed has followed that end.
+        var (ended, present) = (Guid.CreateVersion7(), await AgreementAsync(partner.Id, 0));
+        await host.Database.GetCollection<Pull>("pulls").InsertOneAsync(
+            new Pull
+            {
+                Id = new(Guid.CreateVersion7()), PartnerId = new(partner.Id), At = Now,
+                Given = [new Given([new(ended)], [new(again.Enrolment)]), new Given([new(present)], [new(same.Enrolment)])],
+            },
+            cancellationToken: TestContext.Current.CancellationToken);
+        await DrainedAsync();
+        await copy.FollowAsync();
+
+        Assert.Equal([(again.Enrolment, false)], copy.Named);
+    }
+
+    [Fact]
     public async Task A_row_that_is_not_shared_any_more_is_not_answered_at_the_position_it_had()
     {
         var (partner, copy) = await FollowerAsync(["32.11"]);
