@@ -55,7 +55,15 @@ internal static class Connect
             return Refuse(Errors.InvalidGrant, "The account is gone.");
         // Roles and name as they are now; grant and family as they were.
         var principal = Principals.Of(account, granted.GetScopes());
-        return Results.SignIn(principal.SetAuthorizationId(granted.GetAuthorizationId()), authenticationScheme: Server);
+        try
+        {
+            await http.SignInAsync(Server, principal.SetAuthorizationId(granted.GetAuthorizationId()));
+            return Results.Empty;
+        }
+        catch (OpenIddictExceptions.ConcurrencyException)
+        {
+            return Refuse(Errors.InvalidGrant, "The same code or token came once more at the same moment, which took back what was being given.");
+        }
     }
 
     private static async Task<IResult> UserInfoAsync(HttpContext http, AccountStore accounts, CancellationToken cancellation)
