@@ -1,3 +1,4 @@
+using CoachingPlatform.Contracts.V1;
 using CoachingPlatform.Faults.Running;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -41,10 +42,12 @@ internal sealed class Audit(Platform platform, Ledger ledger, EventLog events)
         }
 
         var promised = ledger.Businesses.Values.Sum(b => b.Version) + ledger.Sessions.Count;
+        // Progress tells Enrolment of an enrolment that has had its sessions, and nobody else.
+        var judged = events.CountOf(nameof(CompletionConditionsJudged));
         return events.CountOf("Business") + events.CountOf("Session") >= promised
-            && await CountAsync("progress", "inbox", []) == events.CountOf("")
+            && await CountAsync("progress", "inbox", []) == events.CountOf("") - judged
             && await CountAsync("mentoring", "inbox", []) == events.CountOf("Enrolment")
-            && await CountAsync("enrolment", "inbox", []) == events.CountOf("Session");
+            && await CountAsync("enrolment", "inbox", []) == events.CountOf("Session") + judged;
     }
 
     /// <summary>Changes without their event or events without their change; once all is drained.</summary>
