@@ -32,6 +32,9 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     public required IReadOnlyList<Id<Enrolment>> EnrolmentIds { get; init; }
 
+    /// <summary>See <see cref="SessionSnapshot.FormerEnrolmentIds"/>.</summary>
+    public IReadOnlyList<Id<Enrolment>> FormerEnrolmentIds { get; init; } = [];
+
     public DateTimeOffset? ScheduledAt { get; init; }
 
     public int? DurationMinutes { get; init; }
@@ -122,7 +125,11 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
 
     /// <summary>It was held without these: they were completed or transferred before it was logged, so nothing of it is recorded of them.</summary>
     public CoachingSession HeldWithout(IReadOnlyList<Enrolment> enrolments) =>
-        this with { EnrolmentIds = [.. EnrolmentIds.Except(enrolments.Select(e => e.Id))] };
+        this with
+        {
+            EnrolmentIds = [.. EnrolmentIds.Except(enrolments.Select(e => e.Id))],
+            FormerEnrolmentIds = [.. FormerEnrolmentIds.Union(enrolments.Select(e => e.Id))],
+        };
 
     /// <summary>Replaces the log by a new version of it.</summary>
     public Outcome<CoachingSession> Correct(SessionReport report, DateTimeOffset now) => IsLogged
@@ -219,5 +226,6 @@ internal sealed record CoachingSession : IVersioned<Id<CoachingSession>>, IAudit
     private SessionSnapshot Snapshot() => new(
         Id.Value, Version, MentorId.Value, State.ToString(), [.. EnrolmentIds.Select(e => e.Value)],
         ScheduledAt, OccurredAt, RecordedAt,
-        [.. Attendance.Select(a => new AttendanceMark(a.EnrolmentId.Value, a.Status.ToString()))]);
+        [.. Attendance.Select(a => new AttendanceMark(a.EnrolmentId.Value, a.Status.ToString()))],
+        [.. FormerEnrolmentIds.Select(e => e.Value)]);
 }

@@ -75,7 +75,7 @@ internal static class Told
         Key = $"session:{e.Session.SessionId}",
         Version = e.Session.Version,
         OccurredAt = e.OccurredAt,
-        Enrolments = [.. e.Session.EnrolmentIds.Select(id => new Id<Enrolment>(id))],
+        Enrolments = [.. e.Session.EnrolmentIds.Union(e.Session.FormerEnrolmentIds ?? []).Select(id => new Id<Enrolment>(id))],
         State = Enum.Parse<SessionState>(e.Session.State),
         Participants = [.. e.Session.EnrolmentIds.Select(id => new Id<Enrolment>(id))],
         HeldAt = e.Session.HeldAt,

@@ -29,9 +29,13 @@ public sealed record AttendanceMark(Guid EnrolmentId, string Status);
 /// <param name="HeldAt">When it took place, or when the mentor waited and nobody came; null before it was logged.</param>
 /// <param name="RecordedAt">When the server learned of this version.</param>
 /// <param name="Attendance">One mark for each enrolment once it was held; empty before.</param>
+/// <param name="FormerEnrolmentIds">
+/// The enrolments that it was planned for and held without: who is told only this version knows of them as well as who was told the earlier ones.
+/// </param>
 public sealed record SessionSnapshot(
     Guid SessionId, long Version, Guid MentorId, string State, IReadOnlyList<Guid> EnrolmentIds,
-    DateTimeOffset? ScheduledAt, DateTimeOffset? HeldAt, DateTimeOffset RecordedAt, IReadOnlyList<AttendanceMark> Attendance);
+    DateTimeOffset? ScheduledAt, DateTimeOffset? HeldAt, DateTimeOffset RecordedAt, IReadOnlyList<AttendanceMark> Attendance,
+    IReadOnlyList<Guid>? FormerEnrolmentIds = null);
 
 /// <summary>Any change of a coaching session; each carries the whole state, so the latest one is enough.</summary>
 public interface ISessionEvent : IEvent

@@ -240,6 +240,7 @@ public sealed class CorrectionTests(MentoringHost host)
         Assert.Equal([other, third], session.GetProperty("enrolmentIds").EnumerateArray().Select(e => e.GetGuid()));
         var told = await Eventually.Async(() => Task.FromResult(listener.All.Select(r => r.Event).OfType<SessionLogged>().FirstOrDefault(e => e.AggregateId == planned)), e => e is not null);
         Assert.Equal([other, third], told!.Session.EnrolmentIds);
+        Assert.Equal([done], told.Session.FormerEnrolmentIds);
         Assert.Equal([other, third], told.Session.Attendance.Select(a => a.EnrolmentId));
         // That it was invited stays known; from now on it is no participant.
         var history = (await mentor.Client.ReadAsync($"/sessions/{planned}/history")).Items;
