@@ -48,6 +48,7 @@ internal static class Endpoints
         PullOneProgress.Map(partner);
         PullChanges.Map(partner);
         PullAggregates.Map(partner);
+        PullCrossedAggregates.Map(partner);
         CreateWebhook.Map(partner);
         ReadWebhooks.Map(partner);
         ChangeWebhook.Map(partner);

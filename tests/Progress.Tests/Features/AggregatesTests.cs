@@ -205,10 +205,74 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
         partner.DefaultRequestHeaders.IfNoneMatch.Clear();
 
         // In the next month, asked by many at once.
-        var later = Enumerable.Range(0, 8).Select(_ => new EditionStore(host.Database, host.Services.GetRequiredService<AggregateStore>(), new NextMonth()).OfProvinceAsync("21", CancellationToken.None));
+        var later = Enumerable.Range(0, 8).Select(_ => ActivatorUtilities.CreateInstance<EditionStore>(host.Services, new NextMonth()).OfProvinceAsync("21", CancellationToken.None));
         var editions = (await Task.WhenAll(later)).Select(found => found.Single(e => e.TrackId.Value == track)).ToList();
         Assert.Single(editions.Select(e => (e.Month, e.MadeAt)).Distinct());
         Assert.Equal([" 13", "21.02 11"], editions[0].Areas.Select(a => $"{a.Regency} {a.Total}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_partner_is_told_crossed_dimensions_in_fives_until_the_next_edition()
+    {
+        var track = Guid.CreateVersion7();
+        // So many of each that a draw leaves none of them out.
+        var told = new[] { ("73.71.01", "10794", "Micro", 38), ("73.71.01", "47111", "Small", 33), ("73.01.01", "10794", "Micro", 36), ("73.01.01", "10794", "Small", 2), ("73.01.01", "47111", "Micro", 34) }
+            .SelectMany(r => Enumerable.Range(0, r.Item4).Select(_ => new Telling { Track = track, Region = r.Item1, Kbli = r.Item2, Size = r.Item3 })).ToList();
+        await Task.WhenAll(told.Select(t => host.PublishAsync(t.Accepted())));
+        await AddedUpAsync(track, total => total.Enrolments == told.Count);
+        var (id, clientId) = await host.PartnerAsync();
+        await host.AgreeAsync(id, ["73"], [track]);
+        using var partner = host.PartnerClient(clientId);
+
+        Assert.Equal("C Local 70, G Local 60, withheld 13 of 143", await CrossedAsync(partner, "by=Level&region=73"));
+        Assert.Equal("C Local Micro 35, G Local Small 30, withheld 6 of 71", await CrossedAsync(partner, "by=Size&region=73.71"));
+        // The two small ones hide among all of their regency: its sizes are withheld.
+        Assert.Equal("withheld 72 of 72", await CrossedAsync(partner, $"by=Size&region=73.01&track={track}"));
+        Assert.Equal("C Local 35, G Local 30, withheld 7 of 72", await CrossedAsync(partner, "by=level&region=73.01"));
+        Assert.Equal("C Local Micro 2027-01 35, G Local Small 2027-01 30, withheld 6 of 71", await CrossedAsync(partner, "by=Month&region=73.71&from=2026-06&until=2027-01"));
+        Assert.Equal("withheld 71 of 71", await CrossedAsync(partner, "by=Month&region=73.71&from=2027-02&until=2027-12"));
+        Assert.Equal("withheld 0 of ", await CrossedAsync(partner, "by=Level&region=73.02"));
+        Assert.Contains(host.Pulls, line => line.Contains(id.ToString(), StringComparison.Ordinal) && line.Contains("pulled 2 rows of aggregates crossed by Level of region 73", StringComparison.Ordinal));
+
+        // More come, and are told with the edition of the next month, which takes the place of the one before whole.
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => host.PublishAsync(new Telling { Track = track, Region = "73.71.01", Kbli = "10794", Size = "Micro" }.Accepted())));
+        await AddedUpAsync(track, total => total.Enrolments == told.Count + 10);
+        Assert.Equal("C Local 70, G Local 60, withheld 13 of 143", await CrossedAsync(partner, "by=Level&region=73"));
+        var later = ActivatorUtilities.CreateInstance<EditionStore>(host.Services, new NextMonth());
+        var before = (await later.OfProvinceAsync("73", CancellationToken.None)).Single(e => e.TrackId.Value == track);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => later.OfProvinceAsync("73", CancellationToken.None)));
+        var cells = await later.CrossedAsync([.. before.Areas.Select(a => (before, a))], AggregateDimension.Size, CancellationToken.None);
+        Assert.Equal(["C Local Micro 45", "G Local Small 30"], cells.Select(c => $"{c.Kind.Sector} {c.Kind.Level} {c.Kind.Size} {c.AtLeast}").Order(StringComparer.Ordinal));
+        Assert.Equal(6, await host.Database.GetCollection<BsonDocument>("aggregateCrossings").CountDocumentsAsync(Builders<BsonDocument>.Filter.Regex("_id", $"^73\\|{track}"), cancellationToken: TestContext.Current.CancellationToken));
+        // An edition from before tells none of the cells of the next.
+        Assert.Empty(await later.CrossedAsync([.. before.Areas.Select(a => (before with { MadeAt = before.MadeAt.AddMonths(-1) }, a))], AggregateDimension.Size, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("region=63", "by", "field.required")]
+    [InlineData("by=Sector&region=63", "by", "aggregate.not_crossed")]
+    [InlineData("by=Region&region=63", "by", "aggregate.not_crossed")]
+    [InlineData("by=sector,level&region=63", "by", "field.unknown_value")]
+    [InlineData("by=Level", "region", "field.required")]
+    [InlineData("by=Level&region=63.99", "region", "region.unknown")]
+    [InlineData("by=Level&region=63.02.05", "region", "aggregate.region_level")]
+    [InlineData("by=Level&region=63&track=1", "track", "id.malformed")]
+    [InlineData("by=Month&region=63", "from", "field.required")]
+    [InlineData("by=Month&region=63&from=2027-01", "until", "field.required")]
+    [InlineData("by=Month&region=63&from=2027-01&until=2030-01", "until", "month.too_many")]
+    [InlineData("by=Month&region=63&from=2027-02&until=2027-01", "until", "month.until_before_from")]
+    [InlineData("by=Month&region=63&from=2027-2&until=2027-03", "from", "month.malformed")]
+    [InlineData("by=Level&region=63&sector=C", "sector", "query.unknown")]
+    [InlineData("by=Level&region=63&from=2027-01", "from", "query.unknown")]
+    public async Task A_wrong_question_for_crossed_dimensions_is_refused(string query, string field, string code)
+    {
+        var (id, clientId) = await host.PartnerAsync();
+        await host.AgreeAsync(id);
+        using var partner = host.PartnerClient(clientId);
+
+        var error = (await GetAsync(partner, $"/partner/v1/aggregates/crossed?{query}", HttpStatusCode.BadRequest)).GetProperty("errors")[0];
+
+        Assert.Equal((field, code), (error.GetProperty("field").GetString(), error.GetProperty("code").GetString()));
     }
 
     [Fact]
@@ -230,7 +294,7 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
         });
         var transactions = ActivatorUtilities.CreateInstance<StoreTransactions>(host.Services, database);
         var aggregates = new AggregateStore(ActivatorUtilities.CreateInstance<GenerationStore>(host.Services, database), transactions);
-        var edition = Assert.Single(await new EditionStore(database, aggregates, TimeProvider.System).OfProvinceAsync("52", TestContext.Current.CancellationToken));
+        var edition = Assert.Single(await new EditionStore(database, aggregates, transactions, TimeProvider.System).OfProvinceAsync("52", TestContext.Current.CancellationToken));
 
         Assert.Equal(3, asked);
         Assert.Equal(("52.01", 6, 0), Assert.Single(edition.Areas) is var area ? (area.Regency, area.Total, area.By(AggregateDimension.Month).Withheld) : default);
@@ -297,6 +361,8 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
         Assert.Equal("aggregate.region_level", (await GetAsync(coordinator, "/api/v1/progress/aggregates?by=region&region=63.02", HttpStatusCode.BadRequest)).GetProperty("errors")[0].GetProperty("code").GetString());
         Assert.Equal("agreement.none", await CodeAsync(withoutAgreement, "by=size", HttpStatusCode.Forbidden));
         await GetAsync(coordinator, "/partner/v1/aggregates?by=size", HttpStatusCode.Forbidden);
+        await GetAsync(coordinator, "/partner/v1/aggregates/crossed?by=level&region=63", HttpStatusCode.Forbidden);
+        Assert.Equal("agreement.none", (await GetAsync(withoutAgreement, "/partner/v1/aggregates/crossed?by=level&region=63", HttpStatusCode.Forbidden)).GetProperty("code").GetString());
         await GetAsync(withoutAgreement, "/api/v1/progress/aggregates?by=size", HttpStatusCode.Forbidden);
         await GetAsync(mentor, "/api/v1/progress/aggregates?by=size", HttpStatusCode.Forbidden);
         using var anonymous = host.AnonymousClient();
@@ -340,6 +406,13 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
         var answer = await GetAsync(partner, $"/partner/v1/aggregates?{query}");
         var counts = answer.GetProperty("counts").EnumerateArray().Select(c => $"{c.GetProperty("value")} {c.GetProperty("count")}, ");
         return $"{string.Concat(counts)}unknown {answer.GetProperty("unknown")}, withheld {answer.GetProperty("withheld")} of {answer.GetProperty("total")}, {answer.GetProperty("coverage")}";
+    }
+
+    private static async Task<string> CrossedAsync(HttpClient partner, string query)
+    {
+        var answer = await GetAsync(partner, $"/partner/v1/aggregates/crossed?{query}");
+        var cells = answer.GetProperty("cells").EnumerateArray().Select(c => $"{string.Join(' ', new[] { "sector", "level", "size", "month", "atLeast" }.Where(n => c.TryGetProperty(n, out _)).Select(n => c.GetProperty(n).ToString()).Where(v => v.Length > 0))}, ");
+        return $"{string.Concat(cells)}withheld {answer.GetProperty("withheld")} of {answer.GetProperty("total")}";
     }
 
     private static async Task<string?> CodeAsync(HttpClient client, string query, HttpStatusCode status)

@@ -4,8 +4,8 @@ namespace CoachingPlatform.Progress.Domain.Aggregates;
 
 /// <summary>
 /// What partners are told of one province and track until the next edition: the enrolments are divided into areas that have nobody in
-/// common, and each area has a table of one dimension after the other, none crossed with another. All answers are sums of these
-/// (shared/decisions/0015).
+/// common, and each area has a table of one dimension after the other, and cells of some crossed (<see cref="AreaCrossing"/>). All answers are
+/// sums of these (shared/decisions/0015 and 0026).
 /// </summary>
 internal sealed record Edition
 {

@@ -41,8 +41,12 @@ internal static partial class AggregateChecks
     /// <summary><c>from=</c> and <c>until=</c>: months, both or none, at most three years.</summary>
     public static (string From, string Until)? Months(this Checks checks, string? from, string? until)
     {
-        if (string.IsNullOrEmpty(from) && string.IsNullOrEmpty(until))
-            return null;
+        return string.IsNullOrEmpty(from) && string.IsNullOrEmpty(until) ? null : checks.NeededMonths(from, until);
+    }
+
+    /// <summary><c>from=</c> and <c>until=</c>: months, at most three years; null where they are refused.</summary>
+    public static (string From, string Until)? NeededMonths(this Checks checks, string? from, string? until)
+    {
         var (first, last) = (Month(from, "from"), Month(until, "until"));
         if (first is null || last is null)
             return null;

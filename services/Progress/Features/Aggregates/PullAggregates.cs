@@ -10,7 +10,7 @@ namespace CoachingPlatform.Progress.Features.Aggregates;
 /// <summary>
 /// <c>GET /partner/v1/aggregates?by=</c>: how many are in the programme or completed it in the regions and tracks of the partner's active agreements,
 /// whether or not they consent to be shown one by one. Nothing under 5 is shown, nor what would give it away; what is shown changes once a month at
-/// most. One dimension at a time: no filter crosses it with another but region and track.
+/// most. One dimension at a time; <see cref="PullCrossedAggregates"/> crosses them.
 /// </summary>
 internal static class PullAggregates
 {
@@ -40,9 +40,7 @@ internal static class PullAggregates
         if (scope.IsRefused)
             return Results.Problem(problems.Of(scope.Refusal));
 
-        var areas = new List<(Edition Edition, Area Area)>();
-        foreach (var province in scope.Value.Provinces)
-            areas.AddRange(scope.Value.Areas(await editions.OfProvinceAsync(province, cancellation)));
+        var areas = await editions.AreasAsync(scope.Value, cancellation);
         access.RecordAggregates(caller, partner, coverage, $"aggregates by {by} of region {region?.Value ?? "all"}", areas.Count);
         return json.Answer(request, SharedAggregate.Of(by, areas));
     }

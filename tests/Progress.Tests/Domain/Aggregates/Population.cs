@@ -55,6 +55,9 @@ internal static class Population
     public static IReadOnlyList<Board> Boards(IEnumerable<Member> members) =>
         [.. AggregateChange.Sum(members.Select(m => AggregateChange.Between(null, m.Contribution())!)).Select(b => Board.Empty(b.Key).With(b.Value))];
 
+    /// <summary>Of these, those of regencies with their tracks.</summary>
+    public static IEnumerable<Board> Regencies(IEnumerable<Member> members) => Boards(members).Where(b => b.Key is { Parent: { Length: 2 } or "-", Track.Length: > 0 });
+
     /// <summary>The editions of it.</summary>
     public static IReadOnlyList<Edition> Editions(IReadOnlyCollection<Member> members)
     {
