@@ -48,7 +48,7 @@ internal static class GatewayRoutes
         Route("calendar", "Mentoring", "/calendar/v1/feed.ics", EdgePolicies.SecretAddress, EdgeLimits.Calendar),
         Route("partner-file", "Progress", "/partner/v1/exports/{id}/file", EdgePolicies.Partner, EdgeLimits.Api, order: -1) with { Timeout = FileTime },
         // NIB and contacts are in no event, so Enrolment gives them itself (decision 0014).
-        Route("partner-business", "Enrolment", "/partner/v1/enrolments/{id}/business", EdgePolicies.Partner, EdgeLimits.Api, order: -1),
+        Route("partner-enrolments", "Enrolment", "/partner/v1/enrolments/{**rest}", EdgePolicies.Partner, EdgeLimits.Api, order: -1),
         Route("partner", "Progress", "/partner/v1/{**rest}", EdgePolicies.Partner, EdgeLimits.Api),
         .. Files.Select(folder => Route($"files-{folder}", "Portal", $"/{folder}/{{**rest}}", EdgePolicies.Open, EdgeLimits.Files)),
         Route("files-root", "Portal", "/{file:regex(^[\\w.-]+\\.(css|js|ico|png|svg|woff2|webmanifest|txt)$)}", EdgePolicies.Open, EdgeLimits.Files),

@@ -17,6 +17,7 @@ using CoachingPlatform.Enrolment.Storage;
 using CoachingPlatform.Messaging;
 using CoachingPlatform.ServiceDefaults.Asking;
 using CoachingPlatform.ServiceDefaults.Audit;
+using CoachingPlatform.ServiceDefaults.Describing;
 
 namespace CoachingPlatform.Enrolment;
 
@@ -98,6 +99,7 @@ internal static class EnrolmentRegistration
         LookUpContact.Map(app);
         ConfirmSight.Map(app);
         PullBusiness.Map(app);
+        app.MapPartnerDescription("/partner/v1/enrolments");
         RequestErasure.Map(api);
         DecideErasure.Map(api);
         ReadErasures.Map(api);

@@ -141,7 +141,8 @@ public sealed class RouteTests(EdgeProcesses edge) : IClassFixture<EdgeProcesses
     [InlineData("/partner/v1/exports", "Progress")]
     [InlineData("/partner/v1/exports/x/file", "Progress")]
     [InlineData("/partner/v1/enrolments/x/business", "Enrolment")]
-    [InlineData("/partner/v1/enrolments/x/y", "Progress")]
+    [InlineData("/partner/v1/enrolments/openapi.json", "Enrolment")]
+    [InlineData("/partner/v1/aggregates/crossed", "Progress")]
     public async Task The_partners_pull_reaches_its_service(string path, string service)
     {
         using var http = await edge.PartnerAsync();

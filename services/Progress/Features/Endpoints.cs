@@ -63,6 +63,6 @@ internal static class Endpoints
         CancelExport.Map(partner);
         DownloadExport.Map(partner);
         AllowBusinessPull.Map(app);
-        app.MapPartnerDescription();
+        app.MapPartnerDescription("/partner/v1");
     }
 }

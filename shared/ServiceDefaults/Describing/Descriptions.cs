@@ -25,6 +25,7 @@ public static class Descriptions
             o.AddDocumentTransformer((document, _, _) =>
             {
                 document.Servers = null;
+                document.Info.Description += " Partners' programs have two documents: /partner/v1/openapi.json, and /partner/v1/enrolments/openapi.json for NIB and contacts.";
                 return Task.CompletedTask;
             });
         });
@@ -44,8 +45,10 @@ public static class Descriptions
     /// Maps <c>GET /partner/v1/openapi.json</c>: the part of the document that is about partners, for their own programs, which do not reach the
     /// service's document behind the gateway.
     /// </summary>
-    public static IEndpointConventionBuilder MapPartnerDescription(this IEndpointRouteBuilder app) =>
-        app.MapOpenApi($"/partner/v1/{{documentName:regex(^{ForPartners}$)}}.json").RequireAuthorization(Policies.Partners);
+    /// <param name="app">The service.</param>
+    /// <param name="below">Where the gateway sends partners' requests to this service.</param>
+    public static IEndpointConventionBuilder MapPartnerDescription(this IEndpointRouteBuilder app, string below) =>
+        app.MapOpenApi($"{below}/{{documentName:regex(^{ForPartners}$)}}.json").RequireAuthorization(Policies.Partners);
 
     /// <summary>Says that the operation takes the version that the caller saw as <c>If-Match</c>: 428 without it, 412 when it is older.</summary>
     public static TBuilder TakesVersion<TBuilder>(this TBuilder endpoint)

@@ -228,6 +228,16 @@ public sealed class PullBusinessTests(EnrolmentHost host)
     public async Task What_is_no_enrolment_is_refused(string id, int status, string code) =>
         await program.GetAsync($"/partner/v1/enrolments/{id}/business", Cancellation).ProblemAsync(status, code);
 
+    [Fact]
+    public async Task Partners_programs_read_how_to_ask_for_it_and_of_nothing_else()
+    {
+        var described = await program.GetAsync("/partner/v1/enrolments/openapi.json", Cancellation).BodyAsync();
+
+        Assert.Equal(["/partner/v1/enrolments/{id}/business"], described.GetProperty("paths").EnumerateObject().Select(path => path.Name));
+        Assert.False(described.TryGetProperty("servers", out _));
+        await coordinator.GetAsync("/partner/v1/enrolments/openapi.json", Cancellation).ProblemAsync(403, "auth.forbidden");
+    }
+
     private async Task HappenAsync(string what, Known us, Guid other)
     {
         switch (what)
