@@ -8,7 +8,7 @@ namespace CoachingPlatform.EndToEnd.Tests;
 
 /// <summary>What somebody sees who follows the README's first page: the demo programme, looked at in a browser through gateway, issuer and services.</summary>
 [Collection(typeof(WholePlatforms))]
-public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<DemoPlatform>
+public sealed partial class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<DemoPlatform>
 {
     private const string Export = "Siap Ekspor – Angkatan 1";
 
@@ -108,7 +108,7 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
         await page.ArriveAsync(address => address.Contains("state=Waitlisted", StringComparison.Ordinal));
         Assert.Equal(
             listed.Where(e => e.GetProperty("state").GetString() == "Waitlisted").OrderBy(e => Number(e, "waitlistPosition")).Select(e => $"{Name(e)}: Daftar tunggu ({Number(e, "waitlistPosition")})"),
-            (await NamesAsync(page)).Zip(await TextsAsync(page, ".enrolments .state"), (name, state) => $"{name}: {state}"));
+            (await NamesAsync(page)).Zip(await TextsAsync(page, ".rows .state"), (name, state) => $"{name}: {state}"));
         await page.CloseAsync();
     }
 
@@ -146,7 +146,7 @@ public sealed class DemoProgrammeTests(DemoPlatform platform) : IClassFixture<De
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(IPage page) =>
-        await page.Locator(".enrolments tbody th").EvaluateAllAsync<string[]>("all => all.map(e => e.firstChild.textContent.trim())");
+        await page.Locator(".rows tbody th").EvaluateAllAsync<string[]>("all => all.map(e => e.firstChild.textContent.trim())");
 
     private static async Task<IReadOnlyList<string>> TextsAsync(IPage page, string selector) =>
         await page.Locator(selector).EvaluateAllAsync<string[]>("all => all.map(e => (e.innerText ?? e.textContent).replace(/\\s+/g, ' ').trim())");

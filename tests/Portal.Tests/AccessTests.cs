@@ -47,6 +47,23 @@ public sealed class AccessTests(Site site) : BrowserTests(site)
         Assert.Empty(result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Target))}"));
     }
 
+    [Theory]
+    [InlineData("id", 360, StubPlatform.Well)]
+    [InlineData("en", 1280, StubPlatform.Well)]
+    [InlineData("en", 360, StubPlatform.NoCohorts)]
+    [InlineData("id", 1280, StubPlatform.AllDown)]
+    public async Task Axe_finds_nothing_wrong_with_the_opportunities(string language, int width, string situation)
+    {
+        var page = await OpenAsync($"/opportunities?lang={language}", width, subject: situation);
+        foreach (var path in new[] { "/opportunities", $"/opportunities/{StubOpportunities.Expo}" })
+        {
+            await page.GotoAsync(path);
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            Assert.Empty((await page.RunAxe()).Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Target))}"));
+            Assert.Equal(0, await page.Locator("script").CountAsync());
+        }
+    }
+
     [Fact]
     public async Task The_keyboard_reaches_everything_and_skips_the_masthead()
     {
@@ -63,9 +80,9 @@ public sealed class AccessTests(Site site) : BrowserTests(site)
         await page.Keyboard.PressAsync("Enter");
         await page.ArriveAsync(a => a.EndsWith($"/cohorts/{StubPlatform.Draft}", StringComparison.Ordinal));
 
-        // Masthead: skip link, brand, two languages, sign-out; then the list, nine states and "all".
+        // Masthead: skip link, brand, two sections, two languages, sign-out; then the list, nine states and "all".
         var reached = new List<string>();
-        for (var presses = 0; presses < 16; presses++)
+        for (var presses = 0; presses < 18; presses++)
         {
             await page.Keyboard.PressAsync("Tab");
             reached.Add(await FocusedAsync(page));
@@ -73,7 +90,7 @@ public sealed class AccessTests(Site site) : BrowserTests(site)
 
         Assert.Equal(
             [
-                "Langsung ke isi halaman", "Pembinaan UMKM", "Indonesia", "English", "Keluar", "Pilih angkatan",
+                "Langsung ke isi halaman", "Pembinaan UMKM", "Angkatan", "Peluang", "Indonesia", "English", "Keluar", "Pilih angkatan",
                 "Semua", "Mendaftar", "Daftar tunggu", "Ditawari tempat", "Terdaftar", "Aktif", "Selesai", "Dipindahkan", "Mengundurkan diri", "Ditolak",
             ],
             reached);

@@ -101,7 +101,7 @@ public sealed class CohortPageTests(Site site) : BrowserTests(site)
         var page = await OpenAsync("/");
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Saring menurut status" }).GetByRole(AriaRole.Link, new() { Name = "Daftar tunggu" }).ClickAsync();
 
-        Assert.Equal(1, await page.Locator(".enrolments tbody tr").CountAsync());
+        Assert.Equal(1, await page.Locator(".rows tbody tr").CountAsync());
         Assert.Equal(["Usaha 29 Kab. Kotabaru", "Daftar tunggu (1)", "0/6", "–", "Lokal", "0", "–"], await CellsAsync(page, 0));
         Assert.Equal("Daftar tunggu", await TextAsync(page, ".filter [aria-current]"));
     }
@@ -110,17 +110,17 @@ public sealed class CohortPageTests(Site site) : BrowserTests(site)
     public async Task Leafing_through_reaches_each_enrolment_once_and_leads_back()
     {
         var page = await OpenAsync("/");
-        var first = await TextsAsync(page, ".enrolments tbody th");
+        var first = await TextsAsync(page, ".rows tbody th");
         await page.GetByRole(AriaRole.Link, new() { Name = "Berikutnya" }).ClickAsync();
         await page.ArriveAsync(a => a.Contains("after=p2", StringComparison.Ordinal));
-        var second = await TextsAsync(page, ".enrolments tbody th");
+        var second = await TextsAsync(page, ".rows tbody th");
 
         Assert.Equal((25, 5), (first.Count, second.Count));
         Assert.Equal(30, first.Concat(second).Distinct().Count());
         Assert.Equal(0, await page.GetByRole(AriaRole.Link, new() { Name = "Berikutnya" }).CountAsync());
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Kembali ke awal" }).ClickAsync();
-        Assert.Equal(first, await TextsAsync(page, ".enrolments tbody th"));
+        Assert.Equal(first, await TextsAsync(page, ".rows tbody th"));
     }
 
     [Fact]
@@ -148,5 +148,5 @@ public sealed class CohortPageTests(Site site) : BrowserTests(site)
         Assert.Equal($"{Site.Address}/auth/sign-out", posted.Url);
     }
 
-    private static Task<IReadOnlyList<string>> CellsAsync(IPage page, int row) => TextsAsync(page, $".enrolments tbody tr:nth-child({row + 1}) > *");
+    private static Task<IReadOnlyList<string>> CellsAsync(IPage page, int row) => TextsAsync(page, $".rows tbody tr:nth-child({row + 1}) > *");
 }

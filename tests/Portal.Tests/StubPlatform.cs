@@ -17,6 +17,7 @@ internal sealed class StubPlatform(WebApplication app) : IAsyncDisposable
     public const string ProgressDown = "progress-down";
     public const string SignedOut = "signed-out";
     public const string NoCohorts = "no-cohorts";
+    public const string ReadyDown = "ready-down";
 
     public const string ValidCertificate = "2027-7F3K-9QXM-2DPA-8VTC";
     public const string RevokedCertificate = "2027-REV0-KED0-0000-0000";
@@ -55,6 +56,7 @@ internal sealed class StubPlatform(WebApplication app) : IAsyncDisposable
             attendanceRate = cohortId == Running ? .8125m : (decimal?)null,
         }));
         app.MapGet("/api/v1/certificates/{number}", Certificate);
+        StubOpportunities.Map(app);
         await app.StartAsync();
         return new StubPlatform(app);
     }
@@ -140,6 +142,7 @@ internal sealed class StubPlatform(WebApplication app) : IAsyncDisposable
             null or SignedOut => StatusCodes.Status401Unauthorized,
             AllDown => StatusCodes.Status502BadGateway,
             ProgressDown when http.Request.Path.StartsWithSegments("/api/v1/progress", StringComparison.Ordinal) => StatusCodes.Status503ServiceUnavailable,
+            ReadyDown when http.Request.Path.Value!.EndsWith("/ready", StringComparison.Ordinal) => StatusCodes.Status503ServiceUnavailable,
             _ => null,
         };
         if (fault is null)
@@ -149,6 +152,6 @@ internal sealed class StubPlatform(WebApplication app) : IAsyncDisposable
     }
 
     // Portal must send the caller's own token; its signature is the services' business.
-    private static string? Subject(HttpContext http) =>
+    internal static string? Subject(HttpContext http) =>
         http.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] ? new JsonWebToken(token).Subject : null;
 }

@@ -26,8 +26,8 @@ public sealed class TroubleTests(Site site) : BrowserTests(site)
     {
         var page = await OpenAsync("/", subject: StubPlatform.ProgressDown);
 
-        Assert.Equal(25, await page.Locator(".enrolments tbody tr").CountAsync());
-        Assert.Equal(["Aktif", "–", "–", "–", "–", "–"], await TextsAsync(page, ".enrolments tbody tr:first-child td"));
+        Assert.Equal(25, await page.Locator(".rows tbody tr").CountAsync());
+        Assert.Equal(["Aktif", "–", "–", "–", "–", "–"], await TextsAsync(page, ".rows tbody tr:first-child td"));
         Assert.Equal(2, await page.GetByRole(AriaRole.Alert).CountAsync());
         Assert.Equal(0, await page.Locator(".chart").CountAsync());
     }
@@ -66,6 +66,15 @@ public sealed class TroubleTests(Site site) : BrowserTests(site)
     [InlineData("/favicon.ico", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
     [InlineData("/cohorts/not-an-id", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
     [InlineData("/cohorts/0193b6f0-0000-7000-8000-00000000ffff", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
+    [InlineData("/opportunities", "coordinator", StubPlatform.Well, HttpStatusCode.OK)]
+    [InlineData("/opportunities", "mentor", StubPlatform.Well, HttpStatusCode.Forbidden)]
+    [InlineData("/opportunities", "partner", StubPlatform.Well, HttpStatusCode.Forbidden)]
+    [InlineData("/opportunities", null, StubPlatform.Well, HttpStatusCode.Unauthorized)]
+    [InlineData("/opportunities", "coordinator", StubPlatform.AllDown, HttpStatusCode.ServiceUnavailable)]
+    [InlineData("/opportunities/0193b6f0-0000-7000-8000-000000002001", "coordinator", StubPlatform.ReadyDown, HttpStatusCode.OK)]
+    [InlineData("/opportunities/0193b6f0-0000-7000-8000-000000002001", "business", StubPlatform.Well, HttpStatusCode.Forbidden)]
+    [InlineData("/opportunities/0193b6f0-0000-7000-8000-00000000ffff", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
+    [InlineData("/opportunities/not-an-id", "coordinator", StubPlatform.Well, HttpStatusCode.NotFound)]
     [InlineData("/health/live", null, StubPlatform.Well, HttpStatusCode.OK)]
     [InlineData("/health/ready", null, StubPlatform.Well, HttpStatusCode.OK)]
     public async Task Each_address_answers_with_the_status_that_fits(string path, string? role, string subject, HttpStatusCode expected)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -52,6 +53,21 @@ internal sealed class PlatformApi(HttpClient http, ILogger<PlatformApi> log)
     public Task<Answer<Page<ProgressRow>>> ProgressAsync(Guid cohortId, string? after, CancellationToken ct) =>
         GetAsync<Page<ProgressRow>>("/api/v1/progress", ct, ("cohortId", cohortId.ToString()), ("limit", "200"), ("after", after));
 
+    public Task<Answer<Page<Opportunity>>> OpportunitiesAsync(string? after, CancellationToken ct) =>
+        GetAsync<Page<Opportunity>>("/api/v1/opportunities", ct, ("limit", "24"), ("after", after));
+
+    public Task<Answer<Opportunity>> OpportunityAsync(Guid id, CancellationToken ct) => GetAsync<Opportunity>($"/api/v1/opportunities/{id}", ct);
+
+    public Task<Answer<Partner>> PartnerAsync(Guid id, CancellationToken ct) => GetAsync<Partner>($"/api/v1/partners/{id}", ct);
+
+    /// <summary>Those who can be referred among the next fifty that are shared with the partner: it may be none and still have a next page.</summary>
+    public Task<Answer<Page<ReadyBusiness>>> ReadyAsync(Guid opportunityId, string? after, CancellationToken ct) =>
+        GetAsync<Page<ReadyBusiness>>($"/api/v1/opportunities/{opportunityId}/ready", ct, ("limit", "50"), ("after", after));
+
+    public Task<Answer<Page<Referral>>> ReferralsAsync(Guid opportunityId, string? state, int limit, string? after, CancellationToken ct) =>
+        GetAsync<Page<Referral>>(
+            $"/api/v1/opportunities/{opportunityId}/referrals", ct, ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("state", state), ("after", after));
+
     /// <summary>What anybody may know of a certificate; <see cref="Trouble.NotFound"/> when it is not valid.</summary>
     public Task<Answer<Certificate>> CertificateAsync(string number, CancellationToken ct) =>
         GetAsync<Certificate>($"/api/v1/certificates/{Uri.EscapeDataString(number)}", ct);
@@ -99,6 +115,7 @@ internal static class PlatformApiRegistration
             ?? throw new InvalidOperationException("Gateway:Address is missing: set it to the gateway's address.");
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddTransient<CohortViews>();
+        builder.Services.AddTransient<OpportunityViews>();
         builder.Services.AddHttpClient<PlatformApi>((services, http) =>
         {
             http.BaseAddress = new Uri(gateway);

@@ -13,6 +13,11 @@ internal static class Format
     /// <summary>A part of 1 as a percentage with at most one decimal.</summary>
     public static string Rate(decimal? rate) => rate is { } r ? (r * 100).ToString("0.#", CultureInfo.CurrentCulture) + "%" : Unknown;
 
+    /// <summary>A number with at most two decimals.</summary>
+    public static string Decimal(decimal? value) => value?.ToString("#,0.##", CultureInfo.CurrentCulture) ?? Unknown;
+
+    public static string Rupiah(long value) => "Rp " + Number(value);
+
     public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.CurrentCulture);
 
     public static string Instant(DateTimeOffset instant, string zone) =>

@@ -150,6 +150,9 @@ public sealed class ReferralTests(ProgressHost host)
         Guid[] made = [await fair.ReferAsync(us.Enrolment), await fair.ReferAsync(them.Enrolment), await ReferAsync(coordinator, later, us.Enrolment)];
         await PostAsync(program, $"/partner/v1/referrals/{made[1]}/accept", new { }, HttpStatusCode.OK);
 
+        var named = await GetAsync(coordinator, $"/api/v1/opportunities/{expo}/referrals?limit=1");
+        Assert.All([named.GetProperty("items")[0], await GetAsync(coordinator, $"/api/v1/referrals/{made[0]}")], r => Assert.Equal(
+            (made[0], "Sasirangan Kayuh", "76.01.01"), (r.GetProperty("id").GetGuid(), r.GetProperty("businessName").GetString(), r.GetProperty("regionCode").GetString())));
         Assert.Equal([expo, later], (await IdsAsync(coordinator, "/api/v1/opportunities?limit=1")).Where(id => id == expo || id == later));
         Assert.Equal(made[..2], await IdsAsync(coordinator, $"/api/v1/opportunities/{expo}/referrals?limit=1"));
         Assert.Equal([made[1]], await IdsAsync(coordinator, $"/api/v1/opportunities/{expo}/referrals?state=Accepted"));

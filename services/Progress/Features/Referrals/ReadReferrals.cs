@@ -26,7 +26,8 @@ internal static class ReadReferrals
         request.Query.TryGetValue("state", out var word) ? checks.Word<ReferralState>(word, "state") : null;
 
     private static async Task<IResult> ListAsync(
-        Id<Opportunity> id, HttpRequest request, OpportunityStore opportunities, ReferralStore referrals, Problems problems, CancellationToken cancellation)
+        Id<Opportunity> id, HttpRequest request, OpportunityStore opportunities, ReferralStore referrals, ProgressStore progress, Problems problems,
+        CancellationToken cancellation)
     {
         var checks = new Checks();
         var page = checks.Take(PageRequest.Read(request), "limit");
@@ -38,15 +39,17 @@ internal static class ReadReferrals
         if (await opportunities.FindAsync(id, cancellation) is null)
             return Results.Problem(problems.Of(Refusal.NotFound("opportunity.unknown")));
         var found = await referrals.OfOpportunityAsync(id, state, after?.ReferralId, page!.Limit + 1, cancellation);
-        return Results.Ok(page.Page(request, found, r => new Keyset(r.Id), ReferralResponse.Of));
+        var rows = await progress.SharedAsync([.. found.Select(r => r.EnrolmentId).Distinct()], cancellation);
+        return Results.Ok(page.Page(request, found, r => new Keyset(r.Id), r => ReferralResponse.Of(r, rows.GetValueOrDefault(r.EnrolmentId))));
     }
 
-    private static async Task<IResult> GetAsync(Id<Referral> id, HttpResponse response, ReferralStore referrals, Problems problems, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Id<Referral> id, HttpResponse response, ReferralStore referrals, ProgressStore progress, Problems problems, CancellationToken cancellation)
     {
         if (await referrals.FindAsync(id, cancellation) is not { } referral)
             return Results.Problem(problems.Of(Refusal.NotFound("referral.unknown")));
         response.Headers.ETag = EntityVersion.ETag(referral.Version);
-        return Results.Ok(ReferralResponse.Of(referral));
+        return Results.Ok(ReferralResponse.Of(referral, await progress.FindAsync(referral.EnrolmentId, cancellation)));
     }
 
     /// <summary>Where a page of referrals goes on.</summary>

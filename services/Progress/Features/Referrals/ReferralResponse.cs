@@ -19,6 +19,12 @@ internal sealed record ReferralResponse
 
     public required Id<Enrolment> EnrolmentId { get; init; }
 
+    /// <summary>As its progress has it now; null in the answer to a command, which does not read it, and where there is no progress.</summary>
+    public string? BusinessName { get; init; }
+
+    /// <inheritdoc cref="BusinessName"/>
+    public string? RegionCode { get; init; }
+
     public required ReferralState State { get; init; }
 
     /// <summary>What was asked and seen when it was referred.</summary>
@@ -44,10 +50,12 @@ internal sealed record ReferralResponse
 
     public required IReadOnlyList<ReferralOutcome> Outcomes { get; init; }
 
-    public static ReferralResponse Of(Referral referral) => new()
+    /// <param name="referral">The referral.</param>
+    /// <param name="progress">Its enrolment's progress, where it was read.</param>
+    public static ReferralResponse Of(Referral referral, EnrolmentProgress? progress = null) => new()
     {
         Id = referral.Id, Version = referral.Version, OpportunityId = referral.OpportunityId, Kind = referral.Kind, PartnerId = referral.PartnerId,
-        EnrolmentId = referral.EnrolmentId, State = referral.State, Criteria = referral.Criteria, Despite = referral.Despite, ProposedAt = referral.ProposedAt,
+        EnrolmentId = referral.EnrolmentId, BusinessName = progress?.BusinessName, RegionCode = progress?.RegionCode, State = referral.State, Criteria = referral.Criteria, Despite = referral.Despite, ProposedAt = referral.ProposedAt,
         AnsweredAt = referral.AnsweredAt, End = referral.End, Booth = referral.Booth, Attendance = referral.Attendance,
         AttendanceRate = SessionTally.RateOf(referral.Attendance.Count(a => a.Status == AttendanceStatus.Present), referral.Attendance.Count),
         Outcomes = referral.Outcomes,
