@@ -15,19 +15,23 @@ public static class DemoLoad
         try
         {
             var coordinator = await AsAsync(accounts.Of("coordinator").First());
+            var apindo = accounts.PartnerOf(DemoReferrals.Partner);
+            var partner = With((await signIn.PartnerAsync(apindo.ClientId, apindo.Secret)).AccessToken);
             var mentors = new List<(string AccountId, PlatformClient Client)>();
             foreach (var mentor in accounts.Of("mentor"))
                 mentors.Add((mentor.Id, await AsAsync(mentor)));
-            return await new DemoProgramme(coordinator, mentors, DateOnly.FromDateTime(DateTime.UtcNow)).LoadAsync();
+            return await new DemoProgramme(coordinator, mentors, partner, DateOnly.FromDateTime(DateTime.UtcNow)).LoadAsync();
         }
         finally
         {
             clients.ForEach(c => c.Dispose());
         }
 
-        async Task<PlatformClient> AsAsync(DemoAccounts.Person person)
+        async Task<PlatformClient> AsAsync(DemoAccounts.Person person) => With((await signIn.PersonAsync(person.UserName, person.Password)).AccessToken);
+
+        PlatformClient With(string token)
         {
-            var client = new PlatformClient(gateway, (await signIn.PersonAsync(person.UserName, person.Password)).AccessToken);
+            var client = new PlatformClient(gateway, token);
             clients.Add(client);
             return client;
         }

@@ -4,9 +4,14 @@ namespace CoachingPlatform.Demo;
 
 /// <summary>
 /// A programme with invented people: 565 businesses from an office's file, three cohorts, three mentors, three months of sessions, two
-/// partners. It is made through the gateway like everything else. Each call has a fixed idempotency key, so a load that was cut off goes on.
+/// partners, an Expo and a trading house. It is made through the gateway like everything else. Each call has a fixed idempotency key, so a load that was cut off goes on.
 /// </summary>
-public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(string AccountId, PlatformClient Client)> mentors, DateOnly today)
+/// <param name="coordinator">The coordinator.</param>
+/// <param name="mentors">The mentors.</param>
+/// <param name="apindo">The program of the partner that answers referrals.</param>
+/// <param name="today">The day of the load.</param>
+public sealed class DemoProgramme(
+    PlatformClient coordinator, IReadOnlyList<(string AccountId, PlatformClient Client)> mentors, PlatformClient apindo, DateOnly today)
 {
     private const string Region = "63";
     private const string Zone = "Asia/Makassar";
@@ -29,6 +34,9 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         new { code = "annual_sales", nameId = "Omzet per tahun", nameEn = "Annual sales", unit = "Rp", higherIsBetter = true },
         new { code = "active_customers", nameId = "Pelanggan aktif", nameEn = "Active customers", unit = "orang", higherIsBetter = true },
     ];
+
+    private static readonly string[] Reported = ["BusinessName", "Milestones", "IndicatorTrends", "Health"];
+    private static readonly string[] Referred = [.. Reported, "Nib", "Contacts"];
 
     private readonly DateOnly start = today.AddDays(-92);
 
@@ -55,12 +63,23 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         var export = await MakeAsync("track-export", "/api/v1/tracks", new { programmeId = programme, name = "Siap Ekspor", requiredSessions = 6, indicators = ExportIndicators });
         var growth = await MakeAsync("track-growth", "/api/v1/tracks", new { programmeId = programme, name = "Naik Kelas", requiredSessions = 8, indicators = GrowthIndicators });
         var businesses = await ImportAsync();
-        await RunCohortAsync(Export, export, capacity: 40, businesses[..52], sessions: 6, "annual_sales", "export_readiness", "defect_rate");
+        var exporters = await RunCohortAsync(Export, export, capacity: 40, businesses[..52], sessions: 6, "annual_sales", "export_readiness", "defect_rate");
         await RunCohortAsync(Growth, growth, capacity: 60, businesses[52..120], sessions: 5, "annual_sales", "active_customers");
         await OpenCohortAsync("Naik Kelas – Angkatan 2", growth, today.AddDays(21), capacity: 30, businesses[120..134]);
-        await PartnerAsync("bank-kalteng", "Bank Kalteng", "Bank Kalteng", "62", "Penilaian kredit usaha rakyat", "credit-assessment");
-        var apindo = await PartnerAsync("apindo-kalsel", "Apindo Kalimantan Selatan", "Apindo South Kalimantan", "63", "Laporan program pembinaan", "programme-report");
-        await ConsentAsync(apindo, "programme-report", businesses[..120]);
+        var bank = await PartnerAsync("bank-kalteng", "Bank Kalteng", "Bank Kalteng");
+        await AgreeAsync(bank, "bank-kalteng", "62", "Penilaian kredit usaha rakyat", "credit-assessment", Reported);
+        var partner = await PartnerAsync(DemoReferrals.Partner, "Apindo Kalimantan Selatan", "Apindo South Kalimantan");
+        await AgreeAsync(partner, DemoReferrals.Partner, "63", "Laporan program pembinaan", "programme-report", Reported);
+        await ConsentAsync(
+            partner, "programme-report", "consent", businesses[..120],
+            "Saya setuju perkembangan usaha saya dalam program pembinaan diberitahukan kepada Apindo Kalimantan Selatan. Persetujuan ini dapat saya tarik kapan saja.",
+            "I agree that Apindo South Kalimantan is told the progress of my business in the coaching programme. I can withdraw this consent at any time.");
+        await AgreeAsync(partner, $"{DemoReferrals.Partner}-{DemoReferrals.Purpose}", "63", "Pameran dan temu dagang", DemoReferrals.Purpose, Referred);
+        await ConsentAsync(
+            partner, DemoReferrals.Purpose, DemoReferrals.Purpose, businesses[..36],
+            "Saya setuju usaha saya dirujuk ke pameran dan rumah dagang Apindo Kalimantan Selatan, dan untuk itu diberitahukan perkembangan, NIB, nama, telepon, dan surel saya. Persetujuan ini dapat saya tarik kapan saja.",
+            "I agree that my business is referred to Expo and trading house of Apindo South Kalimantan, which for that are told its progress, NIB and my name, phone and e-mail. I can withdraw this consent at any time.");
+        await new DemoReferrals(coordinator, apindo, partner, today).MakeAsync(exporters);
         await StartCohortAsync(Growth);
         await StartCohortAsync(Export);
         return true;
@@ -87,7 +106,8 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         return [.. (await coordinator.ListAsync("/api/v1/businesses?limit=200")).Select(b => b.GetProperty("id").GetGuid()).Order()];
     }
 
-    private async Task RunCohortAsync(string name, Guid track, int capacity, Guid[] applicants, int sessions, params string[] indicators)
+    // Who has a seat.
+    private async Task<Guid[]> RunCohortAsync(string name, Guid track, int capacity, Guid[] applicants, int sessions, params string[] indicators)
     {
         var seated = await OpenCohortAsync(name, track, start, capacity, applicants);
         var mentorIds = new List<Guid>();
@@ -107,6 +127,7 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
             for (var n = 0; n < sessions - (i % 4); n++)
                 await LogAsync(mentors[m].Client, enrolment, i, n, indicators);
         });
+        return seated;
     }
 
     private async Task<Guid[]> OpenCohortAsync(string name, Guid track, DateOnly startsOn, int capacity, Guid[] applicants)
@@ -181,28 +202,20 @@ public sealed class DemoProgramme(PlatformClient coordinator, IReadOnlyList<(str
         asOf = day,
     };
 
-    private async Task<Guid> PartnerAsync(string clientId, string nameId, string nameEn, string region, string purpose, string consentPurpose)
-    {
-        var partner = await MakeAsync($"partner-{clientId}", "/api/v1/partners", new { nameId, nameEn, clientIds = new[] { clientId } });
-        await PostAsync($"agreement-{clientId}", $"/api/v1/partners/{partner}/agreements", new
+    private Task<Guid> PartnerAsync(string clientId, string nameId, string nameEn) =>
+        MakeAsync($"partner-{clientId}", "/api/v1/partners", new { nameId, nameEn, clientIds = new[] { clientId } });
+
+    private async Task AgreeAsync(Guid partner, string key, string region, string purpose, string consentPurpose, string[] fields) =>
+        _ = (await PostAsync($"agreement-{key}", $"/api/v1/partners/{partner}/agreements", new
         {
-            regionCodes = new[] { region }, fields = new[] { "BusinessName", "Milestones", "IndicatorTrends", "Health" }, purpose, consentPurpose, from = start,
-            until = start.AddYears(2), timeZone = Zone,
-        });
-        return partner;
-    }
+            regionCodes = new[] { region }, fields, purpose, consentPurpose, from = start, until = start.AddYears(2), timeZone = Zone,
+        })).Success;
 
     // On the forms that the owners signed when the programme began.
-    private async Task ConsentAsync(Guid partner, string purpose, Guid[] businesses)
+    private async Task ConsentAsync(Guid partner, string purpose, string key, Guid[] businesses, string indonesian, string english)
     {
-        var text = await MakeAsync($"consent-text-{purpose}", "/api/v1/consent-texts", new
-        {
-            purpose,
-            partnerId = partner,
-            indonesian = "Saya setuju perkembangan usaha saya dalam program pembinaan diberitahukan kepada Apindo Kalimantan Selatan. Persetujuan ini dapat saya tarik kapan saja.",
-            english = "I agree that Apindo South Kalimantan is told the progress of my business in the coaching programme. I can withdraw this consent at any time.",
-        });
-        await EachAsync(businesses, async (business, i) => await MakeAsync($"consent-{business}", $"/api/v1/businesses/{business}/consents", new
+        var text = await MakeAsync($"consent-text-{purpose}", "/api/v1/consent-texts", new { purpose, partnerId = partner, indonesian, english });
+        await EachAsync(businesses, async (business, i) => await MakeAsync($"{key}-{business}", $"/api/v1/businesses/{business}/consents", new
         {
             consentTextId = text, textVersion = 1, channel = "Paper", saidAt = new DateTimeOffset(start, new TimeOnly(9, 0), Wita), evidence = $"Formulir persetujuan {i + 1}",
         }));

@@ -44,6 +44,15 @@ public sealed class PlatformClient : IDisposable
     /// <summary>POST of JSON. The key makes a repeat harmless: after a failure the same call is sent again under it.</summary>
     public Task<Answer> PostAsync(string path, object body, string? key = null) => PostAsync(path, () => JsonContent.Create(body), key);
 
+    /// <summary>PUT of JSON, on the version that was seen where the resource has one.</summary>
+    public Task<Answer> PutAsync(string path, object body, string? ifMatch = null) => SendAsync(() =>
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) };
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return request;
+    });
+
     /// <summary>POST of a CSV file.</summary>
     public Task<Answer> PostFileAsync(string path, byte[] csv, string? key = null) => PostAsync(
         path, () => new ByteArrayContent(csv) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } }, key);
