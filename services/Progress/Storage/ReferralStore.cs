@@ -73,6 +73,13 @@ internal sealed class ReferralStore(IMongoDatabase database, AuditTrail audit) :
         return await referrals.Find(tx.Session, filter.In(r => r.EnrolmentId, enrolments) & filter.In(r => r.State, Live)).ToListAsync(cancellation);
     }
 
+    /// <summary>True when somebody's attendance is marked on a day that an Expo's terms do not have.</summary>
+    public Task<bool> IsMarkedOutsideAsync(StoreTransaction tx, Opportunity expo, CancellationToken cancellation)
+    {
+        var (first, last) = (expo.Terms.FirstDay, expo.Terms.LastDay ?? DateOnly.MaxValue);
+        return referrals.Find(tx.Session, r => r.OpportunityId == expo.Id && r.Attendance.Any(a => a.Day < first || a.Day > last)).AnyAsync(cancellation);
+    }
+
     /// <summary>Saves the next version; false when another referral has its live key or its booth.</summary>
     public async Task<bool> SaveAsync(StoreTransaction tx, Referral referral, CancellationToken cancellation)
     {

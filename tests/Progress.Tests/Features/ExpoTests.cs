@@ -13,7 +13,7 @@ public sealed class ExpoTests(ProgressHost host)
     public async Task An_Expo_gives_each_booth_once_and_marks_each_day_once()
     {
         using var fair = await Fair.OpenAsync(host);
-        var (_, coordinator, program, _) = fair;
+        var (_, coordinator, program, opportunity) = fair;
         var (first, second) = (await fair.ReferAsync((await fair.TellAsync()).Enrolment), await fair.ReferAsync((await fair.TellAsync()).Enrolment));
         Assert.Equal("referral.state", Code(await BodyAsync(await BoothAsync(first, "A1", 1), HttpStatusCode.Conflict)));
         foreach (var id in new[] { first, second })
@@ -37,6 +37,18 @@ public sealed class ExpoTests(ProgressHost host)
         Assert.Equal((2, 0.5m, 7), (marked.GetProperty("attendance").GetArrayLength(), marked.GetProperty("attendanceRate").GetDecimal(), marked.GetProperty("version").GetInt32()));
         Assert.Equal(["attendance.in_future"], Codes(await BodyAsync(await MarkAsync("2027-03-11", "Present"), HttpStatusCode.BadRequest)));
         Assert.Equal(["attendance.other_day"], Codes(await BodyAsync(await MarkAsync("2027-03-08", "Present"), HttpStatusCode.BadRequest)));
+
+        // The Expo may be moved as long as the days stay on which somebody was marked.
+        Assert.Equal("opportunity.days_marked", Codes(await BodyAsync(await MoveAsync("2027-03-10", "2027-03-13"), HttpStatusCode.Conflict)).Single());
+        Assert.Equal("opportunity.days_marked", Codes(await BodyAsync(await MoveAsync("2027-03-08", "2027-03-09"), HttpStatusCode.Conflict)).Single());
+        Assert.Equal("2027-03-10", (await BodyAsync(await MoveAsync("2027-03-09", "2027-03-10"))).GetProperty("lastDay").GetString());
+
+        async Task<HttpResponseMessage> MoveAsync(string first, string last)
+        {
+            var version = (await GetAsync(coordinator, $"/api/v1/opportunities/{opportunity}")).GetProperty("version").GetInt32();
+            var terms = Terms(null, Local, null).Replace("2027-03-09", first, StringComparison.Ordinal).Replace("2027-03-13", last, StringComparison.Ordinal);
+            return await SendAsync(coordinator, HttpMethod.Put, $"/api/v1/opportunities/{opportunity}", terms, $"\"{version}\"");
+        }
 
         Task<HttpResponseMessage> BoothAsync(Guid id, string? number, int version) =>
             SendAsync(coordinator, HttpMethod.Put, $"/api/v1/referrals/{id}/booth", JsonSerializer.Serialize(new { number }), $"\"{version}\"");

@@ -1,5 +1,6 @@
 using CoachingPlatform.Progress.Domain;
 using CoachingPlatform.Progress.Domain.Referrals;
+using CoachingPlatform.Progress.Referring;
 using CoachingPlatform.Progress.Storage;
 using CoachingPlatform.ServiceDefaults.Commands;
 using CoachingPlatform.ServiceDefaults.Describing;
@@ -43,8 +44,8 @@ internal static class KeepOpportunity
     }
 
     private static async Task<IResult> EditAsync(
-        Id<Opportunity> id, OpportunityInput body, HttpContext http, CommandRunner commands, OpportunityStore opportunities, Problems problems,
-        CancellationToken cancellation)
+        Id<Opportunity> id, OpportunityInput body, HttpContext http, CommandRunner commands, OpportunityStore opportunities, ReferralStore referrals,
+        ReferralKeeper keeper, Problems problems, CancellationToken cancellation)
     {
         // Its kind never changes, and decides what its terms may be.
         if (await opportunities.FindAsync(id, cancellation) is not { } known)
@@ -65,6 +66,10 @@ internal static class KeepOpportunity
                 var edited = opportunity.Edit(terms);
                 if (edited.IsRefused)
                     return edited.Refusal;
+                // Held as each mark holds it: of a mark and an edit at once the later sees the former.
+                await keeper.HoldAsync(tx, ct);
+                if ((terms.FirstDay, terms.LastDay) != (opportunity.Terms.FirstDay, opportunity.Terms.LastDay) && await referrals.IsMarkedOutsideAsync(tx, edited.Value, ct))
+                    return Refusal.Conflict("opportunity.days_marked");
                 await opportunities.SaveAsync(tx, edited.Value, ct);
                 return Reply.Ok(OpportunityResponse.Of(edited.Value), edited.Value.Version);
             },
