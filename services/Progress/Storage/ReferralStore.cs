@@ -76,8 +76,10 @@ internal sealed class ReferralStore(IMongoDatabase database, AuditTrail audit) :
     /// <summary>True when somebody's attendance is marked on a day that an Expo's terms do not have.</summary>
     public Task<bool> IsMarkedOutsideAsync(StoreTransaction tx, Opportunity expo, CancellationToken cancellation)
     {
-        var (first, last) = (expo.Terms.FirstDay, expo.Terms.LastDay ?? DateOnly.MaxValue);
-        return referrals.Find(tx.Session, r => r.OpportunityId == expo.Id && r.Attendance.Any(a => a.Day < first || a.Day > last)).AnyAsync(cancellation);
+        const string Day = "attendance.day";
+        var filter = Builders<Referral>.Filter;
+        var outside = filter.Lt(Day, expo.Terms.FirstDay) | filter.Gt(Day, expo.Terms.LastDay ?? DateOnly.MaxValue);
+        return referrals.Find(tx.Session, filter.Eq(r => r.OpportunityId, expo.Id) & outside).AnyAsync(cancellation);
     }
 
     /// <summary>Saves the next version; false when another referral has its live key or its booth.</summary>
