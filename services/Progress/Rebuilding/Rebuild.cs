@@ -25,6 +25,17 @@ internal sealed class Rebuild(
     private const int Tries = 10;
     private const string Enrolments = "enrolment";
     private static readonly string[] Decisions = [MarketLevelFact.Kind, MilestoneDecisionFact.Kind];
+    private readonly long token = lease.Token;
+
+    /// <summary>What ends one that has lost its lease.</summary>
+    public static CommandEndedException TakenOver => new("Another rebuild has taken over.");
+
+    /// <summary>Ends one that slept for so long that another has begun, also where that one has ended since.</summary>
+    public async Task EnsureHeldAsync(CancellationToken cancellation)
+    {
+        if (!await lease.HoldAsync(cancellation) || lease.Token != token)
+            throw TakenOver;
+    }
 
     /// <summary>Makes the other generation, or goes on with the one that is being made.</summary>
     /// <returns>Its number.</returns>
@@ -41,6 +52,7 @@ internal sealed class Rebuild(
         // The generation that served before this one was kept until now, for whoever was still reading it.
         if (before.Active > 0)
             await generations.Of(before.Active - 1).DropAsync(cancellation);
+        await EnsureHeldAsync(cancellation);
         await generations.Of(next).DropAsync(cancellation);
         await generations.Of(next).IndexAsync(cancellation);
         await marks.ClearAsync(cancellation);
@@ -206,8 +218,7 @@ internal sealed class Rebuild(
 
     private async Task AdvanceAsync(string part, long done, long total, CancellationToken cancellation)
     {
-        if (!await lease.HoldAsync(cancellation))
-            throw new CommandEndedException("Another rebuild has taken over.");
+        await EnsureHeldAsync(cancellation);
         await report.AdvanceAsync(part, done, total);
     }
 }

@@ -4,6 +4,7 @@ using CoachingPlatform.Messaging.History;
 using CoachingPlatform.Messaging.Leases;
 using CoachingPlatform.Messaging.Transactions;
 using CoachingPlatform.Progress.Storage;
+using MongoDB.Driver;
 
 namespace CoachingPlatform.Progress.Rebuilding;
 
@@ -12,8 +13,7 @@ internal sealed class RebuildCommand(
     GenerationStore generations, FactStore facts, ReferralStore referrals, RebuildMarks marks, StoreTransactions transactions, RowComparison rows, BoardComparison boards,
     LeaseStore leases, BrokerAddress broker) : IOperatorCommand
 {
-    // A rebuild that was killed holds its lease for up to 9 seconds.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     public string Name => "rebuild";
 
@@ -40,10 +40,9 @@ internal sealed class RebuildCommand(
             return 1;
         }
 
-        if (asked == "--cancel")
-            return await CancelAsync(output, cancellation);
         var report = new RebuildReport(output, ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected);
-        return await RebuildAsync(new Rebuild(generations, facts, referrals, marks, transactions, rows, boards, lease, report), report, asked == "--check", cancellation);
+        var rebuild = new Rebuild(generations, facts, referrals, marks, transactions, rows, boards, lease, report);
+        return await HoldingAsync(lease, ct => asked == "--cancel" ? CancelAsync(output, ct) : RebuildAsync(rebuild, report, asked == "--check", ct), cancellation);
     }
 
     private async Task<int> RebuildAsync(Rebuild rebuild, RebuildReport report, bool onlyCheck, CancellationToken cancellation)
@@ -57,6 +56,7 @@ internal sealed class RebuildCommand(
         var count = await facts.CountAsync(rebuilt, cancellation);
         if (!onlyCheck)
             await rebuild.TellAsync(result.Judged, cancellation);
+        await rebuild.EnsureHeldAsync(cancellation);
         await (onlyCheck ? generations.AbandonAsync(rebuilt, cancellation) : generations.SwitchAsync(rebuilt, cancellation));
         await marks.ClearAsync(cancellation);
         await report.SayAsync($"live    {result.Live}");
@@ -88,16 +88,65 @@ internal sealed class RebuildCommand(
         return 0;
     }
 
+    // One that was killed holds its lease for up to 9 seconds; one that lives renews it meanwhile.
     private static async Task<bool> TakeAsync(Lease lease, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(LongestWait);
+        DateTime? seen = null;
         while (!await lease.HoldAsync(cancellation))
         {
-            if (limit.IsCancellationRequested)
+            if (lease.Until > (seen ??= lease.Until))
                 return false;
             await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
         }
 
         return true;
+    }
+
+    // Whatever a step takes (a store that is busy, a service that does not answer), nobody else begins meanwhile.
+    private static async Task<int> HoldingAsync(Lease lease, Func<CancellationToken, Task<int>> work, CancellationToken cancellation)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var renewing = RenewAsync(lease, ended);
+        try
+        {
+            return await work(ended.Token);
+        }
+        catch (Exception) when (ended.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw Rebuild.TakenOver;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewing;
+        }
+    }
+
+    /// <summary>Renews the lease until the work is done, and ends the work where another has it.</summary>
+    private static async Task RenewAsync(Lease lease, CancellationTokenSource work)
+    {
+        using var beat = new PeriodicTimer(Beat);
+        try
+        {
+            while (await beat.WaitForNextTickAsync(work.Token))
+                await RenewOnceAsync(lease, work);
+        }
+        catch (OperationCanceledException)
+        {
+            // The work has ended.
+        }
+    }
+
+    private static async Task RenewOnceAsync(Lease lease, CancellationTokenSource work)
+    {
+        try
+        {
+            if (!await lease.HoldAsync(work.Token))
+                await work.CancelAsync();
+        }
+        catch (Exception e) when (e is MongoException or TimeoutException)
+        {
+            // With the next beat again; the work looks itself whether it still holds it.
+        }
     }
 }

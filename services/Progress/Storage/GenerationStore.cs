@@ -75,9 +75,9 @@ internal sealed class GenerationStore(IMongoDatabase database, TimeProvider time
     /// <summary>The present generation as a transaction sees it.</summary>
     public Task<Generation> ReadAsync(StoreTransaction tx, CancellationToken cancellation) => generations.Find(tx.Session, Only).FirstAsync(cancellation);
 
-    /// <summary>From now on what is told goes into this generation too.</summary>
+    /// <summary>From now on what is told goes into this generation too, which follows on the one that is read.</summary>
     public Task BeginAsync(int rebuilding, CancellationToken cancellation) =>
-        UpdateAsync(Only, Builders<Generation>.Update.Set(g => g.Rebuilding, rebuilding), cancellation);
+        UpdateAsync(Only & Builders<Generation>.Filter.Eq(g => g.Active, rebuilding - 1), Builders<Generation>.Update.Set(g => g.Rebuilding, rebuilding), cancellation);
 
     /// <summary>The rebuilt generation is the one that is read, in one step for everybody.</summary>
     public Task SwitchAsync(int rebuilt, CancellationToken cancellation) => UpdateAsync(

@@ -23,6 +23,9 @@ public sealed class Lease : IDisposable
     /// <summary>True while the lease certainly has not expired, measured on this machine's monotonic clock from before it was asked for.</summary>
     public bool IsHeld => takenAt is { } since && time.GetElapsedTime(since) < LeaseStore.Length - LeaseStore.RenewAfter;
 
+    /// <summary>Until when it is held as last seen, whoever holds it, by the server's clock: it grows for as long as that one lives.</summary>
+    public DateTime Until { get; private set; }
+
     /// <summary>Takes or renews the lease when that is due. False: another instance holds it.</summary>
     public async Task<bool> HoldAsync(CancellationToken cancellation)
     {
@@ -33,7 +36,7 @@ public sealed class Lease : IDisposable
             await store.EnsureExistsAsync(name, cancellation);
         exists = true;
         var before = time.GetTimestamp();
-        var token = await store.TakeAsync(name, owner, cancellation);
+        (var token, Until) = await store.TakeAsync(name, owner, cancellation);
         takenAt = token is null ? null : before;
         Token = token ?? Token;
         return token is not null;

@@ -15,8 +15,9 @@ public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
     /// <summary>A lease of that name for this instance; not yet held.</summary>
     public Lease Open(string name) => new(this, name, time);
 
-    /// <summary>Takes or renews it; the token, or null while another instance holds it.</summary>
-    internal async Task<long?> TakeAsync(string name, string owner, CancellationToken cancellation)
+    /// <summary>Takes or renews it.</summary>
+    /// <returns>The token, or null while another instance holds it; and until when it is held now.</returns>
+    internal async Task<(long? Token, DateTime Until)> TakeAsync(string name, string owner, CancellationToken cancellation)
     {
         // The whole decision is in the update: DocumentDB knows $$NOW there, but not everywhere in a query.
         var isMine = new BsonDocument("$eq", new BsonArray { "$owner", owner });
@@ -34,7 +35,7 @@ public sealed class LeaseStore(IMongoDatabase database, TimeProvider time)
             new PipelineUpdateDefinition<BsonDocument>(new[] { take }),
             new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After },
             cancellation);
-        return lease?["owner"] == owner ? lease["token"].ToInt64() : null;
+        return (lease["owner"] == owner ? lease["token"].ToInt64() : null, lease["expiresAt"].ToUniversalTime());
     }
 
     /// <summary>Makes the lease's document, free, unless it is there.</summary>
