@@ -135,7 +135,7 @@ public sealed class AggregatesTests(AggregatesHost host) : IClassFixture<Aggrega
     [Fact]
     public async Task More_changes_than_are_folded_at_once_are_each_folded_once()
     {
-        var us = new Telling { Region = "20.01.01" };
+        var us = new Telling { Region = "82.01.01" };
         await host.PublishAsync(us.Accepted());
         await AddedUpAsync(us.Track, total => total.Enrolments == 1);
         var (counted, changes) = (await CountedAsync(), GenerationCollections.Of(host.Database, 0).Changes);
