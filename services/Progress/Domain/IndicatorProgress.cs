@@ -48,7 +48,7 @@ internal sealed record IndicatorProgress
     /// <summary>The day of the latest look, or null.</summary>
     public DateOnly? LatestOn { get; init; }
 
-    /// <summary>What <see cref="Trend"/> is measured against: the last known actual of an earlier day, else the baseline.</summary>
+    /// <summary>What <see cref="Trend"/> is measured against: the last known actual of an earlier day, else the baseline unless that is of a later one.</summary>
     public decimal? Previous { get; init; }
 
     /// <summary>From <see cref="Previous"/> to <see cref="Latest"/>; null while one of them is unknown.</summary>
@@ -78,8 +78,10 @@ internal sealed record IndicatorProgress
     /// <summary>Reads it off the values recorded for this enrolment; those of other codes are passed over.</summary>
     public static IndicatorProgress Of(Indicator indicator, IReadOnlyList<IndicatorValueFact> values)
     {
-        var (baseline, target, latest) = (Newest(IndicatorKind.Baseline)?.Value, Newest(IndicatorKind.Target)?.Value, Newest(IndicatorKind.Actual));
-        var previous = latest is null ? null : InOrder(IndicatorKind.Actual).LastOrDefault(v => v.AsOf < latest.AsOf && v.Value is not null)?.Value ?? baseline;
+        var (started, target, latest) = (Newest(IndicatorKind.Baseline), Newest(IndicatorKind.Target)?.Value, Newest(IndicatorKind.Actual));
+        var baseline = started?.Value;
+        var previous = latest is null ? null
+            : InOrder(IndicatorKind.Actual).LastOrDefault(v => v.AsOf < latest.AsOf && v.Value is not null)?.Value ?? (started?.AsOf <= latest.AsOf ? baseline : null);
         var (share, because) = Share(indicator, baseline, target, latest?.Value);
         return new IndicatorProgress
         {

@@ -71,6 +71,9 @@ public sealed class IndicatorTests
             TrendOf(Value("b", IndicatorKind.Baseline, 10), Value("1", IndicatorKind.Actual, 12, 5), Value("2", IndicatorKind.Actual, null, 6), Value("3", IndicatorKind.Actual, 11, 7)));
         Assert.Equal((null, 12m), TrendOf(Value("1", IndicatorKind.Actual, 12, 5), Value("2", IndicatorKind.Actual, null, 6)));
         Assert.Equal((null, null), TrendOf(Value("1", IndicatorKind.Actual, 12, 5)));
+        // A baseline of the same day is what it is measured against, one of a later day is not: nothing goes back in time.
+        Assert.Equal((Trend.Better, 10m), TrendOf(Value("b", IndicatorKind.Baseline, 10, 5), Value("1", IndicatorKind.Actual, 12, 5)));
+        Assert.Equal((null, null), TrendOf(Value("b", IndicatorKind.Baseline, 10, 6), Value("1", IndicatorKind.Actual, 12, 5)));
 
         static (Trend?, decimal?) TrendOf(params IndicatorValueFact[] values) => Of(true, values) is var i ? (i.Trend, i.Previous) : default;
     }

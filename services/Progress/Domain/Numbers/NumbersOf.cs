@@ -13,6 +13,9 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
     /// <summary>Version of the rules in <see cref="ProgressOf"/>, <see cref="SessionTally"/> and <see cref="IndicatorProgress"/>.</summary>
     public const int RulesVersion = 1;
 
+    /// <summary>Version of the rules of trends: of 2 on none goes back in time, to a baseline of a later day.</summary>
+    public const int TrendVersion = 2;
+
     private static readonly string[] Plain =
     [
         "stage", "sessionsRequired", "sessionsHeld", "sessionsAttended", "attendanceRate", "openActionItems", "doneActionItems", "droppedActionItems",
@@ -73,8 +76,8 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
             "baseline" => Of(name, indicator.Baseline, "indicator.newest", behind.Values(code, IndicatorKind.Baseline)),
             "target" => Of(name, indicator.Target, "indicator.newest", behind.Values(code, IndicatorKind.Target)),
             "latest" => Of(name, indicator.Latest, "indicator.newest", behind.Values(code, IndicatorKind.Actual)),
-            "previous" => Of(name, indicator.Previous, "indicator.previous", behind.Values(code, IndicatorKind.Actual, IndicatorKind.Baseline)),
-            "trend" => Of(name, indicator.Trend, "indicator.trend", behind.Values(code, IndicatorKind.Actual, IndicatorKind.Baseline)),
+            "previous" => Of(name, indicator.Previous, "indicator.previous", behind.Values(code, IndicatorKind.Actual, IndicatorKind.Baseline), TrendVersion),
+            "trend" => Of(name, indicator.Trend, "indicator.trend", behind.Values(code, IndicatorKind.Actual, IndicatorKind.Baseline), TrendVersion),
             "shareOfTarget" => Of(name, indicator.ShareOfTarget, "indicator.share_of_target", behind.Values(code, Enum.GetValues<IndicatorKind>())),
             _ => null,
         };
