@@ -20,8 +20,7 @@ internal sealed class SchemeWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var lease = leases.Open("market-levels");
-        using var beat = new PeriodicTimer(Every);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
@@ -30,13 +29,19 @@ internal sealed class SchemeWorker(
                     // There is more.
                 }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // What was under way when the service stops fails in its own words; whoever goes on finds it as it was.
+                return;
+            }
+            catch (Exception e)
             {
                 // Whatever it is: an exception that leaves this loop would stop the whole service.
                 log.LogWarning("Market levels wait and will be judged again: {Reason}", e.Message);
             }
+
+            await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (await beat.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>One batch of a preview; false when there is none to be made.</summary>
