@@ -33,6 +33,7 @@ internal sealed record IndicatorValue : IVersioned<Id<IndicatorValue>>
 
     public string? Evidence { get; init; }
 
+    /// <summary>When it was last said what was measured: of two readings of one day the later said counts. Other evidence alone says nothing anew.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>
@@ -60,7 +61,7 @@ internal sealed record IndicatorValue : IVersioned<Id<IndicatorValue>>
                Value = m.Value,
                AsOf = m.AsOf!.Value,
                Evidence = m.Evidence,
-               RecordedAt = now,
+               RecordedAt = known is not null && known.Value == m.Value && known.AsOf == m.AsOf ? known.RecordedAt : now,
            },
     ];
 

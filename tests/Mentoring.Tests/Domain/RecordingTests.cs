@@ -22,6 +22,20 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public void Other_evidence_alone_does_not_make_it_the_later_of_two_readings_of_one_day()
+    {
+        var first = Assert.Single(IndicatorValue.Record(Session, [], [Measured("annual_sales", 100)], Now));
+
+        var evident = Assert.Single(IndicatorValue.Record(Session, [first], [Measured("annual_sales", 100) with { Evidence = "Buku kas" }], Now.AddDays(3)));
+        var corrected = Assert.Single(IndicatorValue.Record(Session, [evident], [Measured("annual_sales", 110) with { Evidence = "Buku kas" }], Now.AddDays(4)));
+        var unknown = Assert.Single(IndicatorValue.Record(Session, [corrected], [Measured("annual_sales", null) with { Evidence = "Buku kas" }], Now.AddDays(5)));
+        var dated = Assert.Single(IndicatorValue.Record(Session, [unknown], [Measured("annual_sales", null) with { Evidence = "Buku kas", AsOf = Day.AddDays(-1) }], Now.AddDays(6)));
+
+        Assert.Equal([(1, 0), (2, 0), (3, 4), (4, 5), (5, 6)], new[] { first, evident, corrected, unknown, dated }.Select(v => (v.Version, (v.Recorded().OccurredAt - Now).Days)));
+        Assert.Equal("Buku kas", evident.Evidence);
+    }
+
+    [Fact]
     public void Baseline_and_actual_of_one_indicator_are_two_values()
     {
         var baseline = IndicatorValue.Record(Session, [], [Measured("annual_sales", 100) with { Kind = IndicatorKind.Baseline }], Now);
