@@ -99,6 +99,7 @@ export DOTNET_TieredPGO=0 # as ./run.sh: no work for the sake of a tenth hour
 # something failed: then each failure with its first lines is also kept for the end.
 run_project() { # project, test runner options...
   local project=$1 output="$work/$1.output" runner code=0 bad summary; shift
+  : >"$output" # there before it is read, however late the runner begins
   timeout --kill-after=10 $((SECONDS < limit - 5 ? limit - SECONDS : 5)) setpriv --pdeathsig TERM \
     dotnet "tests/$project/bin/Release/net10.0/CoachingPlatform.$project.dll" -noColor -noLogo "$@" >"$output" 2>&1 &
   runner=$!

@@ -8,12 +8,16 @@ using MongoDB.Driver.Linq;
 
 namespace CoachingPlatform.Progress.Storage;
 
+/// <summary>A page of what is shared.</summary>
+/// <param name="Found">Its rows.</param>
+/// <param name="LookedTo">The enrolment to which it was looked for, where it came short; null where it is full, or nothing is left.</param>
+internal sealed record SharedRows(IReadOnlyList<EnrolmentProgress> Found, Id<Enrolment>? LookedTo);
+
 /// <summary>Reads progress; each query has its index and its bound. <see cref="FactStore"/> alone writes it.</summary>
 internal sealed class ProgressStore(GenerationStore generations)
 {
     private const int KeysAtOnce = 8;
     private const int WindowGrowth = 4;
-    private const int WidestWindow = 20_000;
 
     // Without the keys and turns beside it: to read them takes as long again.
     private static readonly ProjectionDefinition<ProgressRow> Whole = Builders<ProgressRow>.Projection.Include(r => r.Progress);
@@ -28,6 +32,12 @@ internal sealed class ProgressStore(GenerationStore generations)
 
     /// <summary>Of so many under some keys a page is read and sorted from all; of more it is looked for among the next enrolments. A test says fewer.</summary>
     public int Few { get; init; } = 4_000;
+
+    /// <summary>So many next enrolments are looked at in order at most. A test says fewer.</summary>
+    public int WidestWindow { get; init; } = 20_000;
+
+    /// <summary>Where each of several conditions is met by many and all of them by few, a page is looked for among so many enrolments and no more. A test says fewer.</summary>
+    public int Furthest { get; init; } = 100_000;
 
     /// <summary>Progress of one enrolment, or null while it is not known.</summary>
     public async Task<EnrolmentProgress?> FindAsync(Id<Enrolment> id, CancellationToken cancellation) =>
@@ -108,9 +118,9 @@ internal sealed class ProgressStore(GenerationStore generations)
     /// <summary>
     /// What is shared under any of these keys (<see cref="SharingKeys"/>) and has all of these facets, in the order of enrolment. It is looked for among the
     /// next enrolments, whoever may see them, and unless there are few in all only then among more: a store that does not walk an index over a list in order
-    /// reads and sorts all that is left for each page.
+    /// reads and sorts all that is left for each page. With facets a page may come short (<see cref="Furthest"/>), and says how far it has looked.
     /// </summary>
-    public Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
+    public Task<SharedRows> SharedAsync(
         IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation) =>
         generations.ReadFromAsync(g => SharedAsync(g.Rows, keys.ToHashSet(), facets, after, limit, cancellation), cancellation);
 
@@ -149,17 +159,17 @@ internal sealed class ProgressStore(GenerationStore generations)
         (await generations.ReadFromAsync(g => ReadAsync(g.Rows.Find(Builders<ProgressRow>.Filter.In(r => r.Id, ids)), ForPartners, cancellation), cancellation))
             .ToDictionary(p => p.EnrolmentId);
 
-    private async Task<IReadOnlyList<EnrolmentProgress>> SharedAsync(
+    private async Task<SharedRows> SharedAsync(
         IMongoCollection<ProgressRow> rows, HashSet<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit,
         CancellationToken cancellation)
     {
         if (keys.Count == 0)
-            return [];
+            return new([], null);
         // Where most are shared this is all that is asked.
         var next = await ShownAsync(rows.Find(After(after)).SortBy(r => r.Id).Limit(limit), ForPartners, cancellation);
         var found = next.Select(r => r.Progress).OfType<EnrolmentProgress>().Where(p => SharingKeys.Has(p, keys, facets)).ToList();
         if (next.Count < limit || found.Count == limit)
-            return found;
+            return new(found, null);
         after = next[^1].Id;
         var areFew = await AreFewAsync(rows, keys, cancellation);
         for (var window = limit * WindowGrowth; !areFew && window <= WidestWindow && found.Count < limit; window *= WindowGrowth)
@@ -170,9 +180,12 @@ internal sealed class ProgressStore(GenerationStore generations)
             after = until;
         }
 
-        if (found.Count < limit)
-            found.AddRange(await AllAfterAsync(rows, keys, facets, after, limit, cancellation));
-        return [.. found.Take(limit)];
+        if (found.Count >= limit)
+            return new([.. found.Take(limit)], null);
+        // What is under a key alone is found at once, however far it lies.
+        var lookedTo = facets.Count == 0 || areFew ? null : await UntilAsync(rows, after, Furthest, cancellation);
+        found.AddRange(await AllAfterAsync(rows, keys, facets, after, lookedTo, limit, cancellation));
+        return new([.. found.Take(limit)], found.Count < limit ? lookedTo : null);
     }
 
     private async Task<bool> AreFewAsync(IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
@@ -196,13 +209,15 @@ internal sealed class ProgressStore(GenerationStore generations)
 
     // Each key is asked by itself, so that its index entries come in order.
     private static async Task<IEnumerable<EnrolmentProgress>> AllAfterAsync(
-        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, int limit, CancellationToken cancellation)
+        IMongoCollection<ProgressRow> rows, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> facets, Id<Enrolment>? after, Id<Enrolment>? until, int limit,
+        CancellationToken cancellation)
     {
+        var between = until is { } last ? After(after) & Builders<ProgressRow>.Filter.Lte(r => r.Id, last) : After(after);
         var found = new ConcurrentBag<IReadOnlyList<EnrolmentProgress>>();
         await Parallel.ForEachAsync(
             keys,
             new ParallelOptions { MaxDegreeOfParallelism = KeysAtOnce, CancellationToken = cancellation },
-            async (key, ct) => found.Add(await ReadAsync(rows.Find(Shared(key, facets) & After(after)).SortBy(r => r.Id).Limit(limit), ForPartners, ct)));
+            async (key, ct) => found.Add(await ReadAsync(rows.Find(Shared(key, facets) & between).SortBy(r => r.Id).Limit(limit), ForPartners, ct)));
         return found.Count == 1
             ? found.Single()
             // As the store orders ids: by their bytes, as their text does.
@@ -211,7 +226,7 @@ internal sealed class ProgressStore(GenerationStore generations)
 
     /// <returns>The last of so many enrolments, shared or not, in their order; null where no more than those are left.</returns>
     private static async Task<Id<Enrolment>?> UntilAsync(IMongoCollection<ProgressRow> rows, Id<Enrolment>? after, int window, CancellationToken cancellation) =>
-        await rows.Find(After(after)).SortBy(r => r.Id).Limit(window).Project(r => r.Id).InOneAnswer().ToListAsync(cancellation) is { } ids && ids.Count == window ? ids[^1] : null;
+        await rows.Find(After(after)).SortBy(r => r.Id).Skip(window - 1).Limit(1).Project(r => new { r.Id }).FirstOrDefaultAsync(cancellation) is { Id: var last } ? last : null;
 
     private static FilterDefinition<ProgressRow> After(Id<Enrolment>? after) =>
         after is { } id ? Builders<ProgressRow>.Filter.Gt(r => r.Id, id) : Builders<ProgressRow>.Filter.Empty;

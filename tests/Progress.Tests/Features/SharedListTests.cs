@@ -37,13 +37,41 @@ public sealed class SharedListTests(ProgressHost host)
         Assert.Empty(await WalkAsync(store, 4, []));
     }
 
+    [Fact]
+    public async Task Of_conditions_that_few_meet_together_a_page_looks_so_far_and_says_how_far()
+    {
+        var partner = Guid.CreateVersion7();
+        var told = Enumerable.Range(0, 40).Select(_ => Guid.CreateVersion7()).OrderBy(id => id.ToString(), StringComparer.Ordinal)
+            .Select((id, n) => new Telling { Enrolment = id, Region = "63.01.01", Size = n % 4 == 0 ? "Small" : "Micro", Kbli = n is 8 or 13 or 28 ? "47111" : "10794", Consents = [new(partner, "export")] }).ToList();
+        foreach (var one in told)
+            await host.KeepAsync(one.Accepted());
+        // Nothing is few here, and the next four times as many are more than there are beside what others wrote meanwhile.
+        var store = new ProgressStore(host.Services.GetRequiredService<GenerationStore>()) { Few = 0, Furthest = 10, WidestWindow = 0 };
+        string[] facets = [Facet.Size("Small"), Facet.Sector("G")];
+        var (before, looks) = (told[0].Enrolment, 0);
+
+        var (found, after) = (new List<Guid>(), (Id<Enrolment>?)new Id<Enrolment>(before));
+        while (after is not null && looks < 20)
+        {
+            var (page, lookedTo) = await store.SharedAsync([Key(partner, "63")], facets, after, 2, TestContext.Current.CancellationToken);
+            found.AddRange(page.Select(p => p.EnrolmentId.Value));
+            after = page.Count == 2 ? page[^1].EnrolmentId : lookedTo;
+            looks++;
+        }
+
+        Assert.Equal([told[8].Enrolment, told[28].Enrolment], found);
+        Assert.InRange(looks, 3, 19);
+        // One condition alone is met at once, however far it lies.
+        Assert.Equal([told[28].Enrolment], (await store.SharedAsync([Key(partner, "63")], [], new(told[27].Enrolment), 1, TestContext.Current.CancellationToken)).Found.Select(p => p.EnrolmentId.Value));
+    }
+
     private static string Key(Guid partner, string region) => SharingKeys.Of(new Consent(new(partner), "export"), region, null);
 
     // As an endpoint does: one more than a page has says that there is a next one.
     private static async Task<List<Guid>> WalkAsync(ProgressStore store, int page, string[] keys, params string[] facets)
     {
         var (listed, after) = (new List<Guid>(), (Id<Enrolment>?)null);
-        while (await store.SharedAsync(keys, facets, after, page + 1, TestContext.Current.CancellationToken) is { Count: > 0 } found)
+        while (await store.SharedAsync(keys, facets, after, page + 1, TestContext.Current.CancellationToken) is { Found: { Count: > 0 } found })
         {
             Assert.InRange(found.Count, 1, page + 1);
             listed.AddRange(found.Take(page).Select(p => p.EnrolmentId.Value));

@@ -236,8 +236,7 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
                 await rebuilt.Rows.InsertOneAsync(row.Id.Value != changed.Enrolment ? row : row with { Progress = row.Progress! with { SessionsHeld = 5 } }, cancellationToken: TestContext.Current.CancellationToken);
         }
 
-        await generations.BeginAsync(before.Active + 7, CancellationToken.None);
-        await generations.SwitchAsync(before.Active + 7, CancellationToken.None);
+        await SwitchAsync(before.Active + 7);
         try
         {
             await copy.UntilAsync(c => c.Rows.Count == 2 && c.Rows[changed.Enrolment].GetProperty("sessionsHeld").GetInt32() == 5);
@@ -248,9 +247,15 @@ public sealed class FeedTests(FeedHost host) : IClassFixture<FeedHost>
             // A rebuild never comes back to an earlier number; here the feed has to have seen this one before that.
             await Eventually.HoldsAsync(() => host.Database.GetCollection<BsonDocument>("feedPartners")
                 .Find(new BsonDocument { { "_id", new BsonBinaryData(partner.Id, GuidRepresentation.Standard) }, { "generation", before.Active + 7 } }).AnyAsync());
-            await generations.BeginAsync(before.Active, CancellationToken.None);
-            await generations.SwitchAsync(before.Active, CancellationToken.None);
+            await SwitchAsync(before.Active);
             await copy.UntilAsync(c => c.Rows.Count == 3);
+        }
+
+        // A rebuild begins the next number alone; the switch is its own.
+        async Task SwitchAsync(int to)
+        {
+            await host.Database.GetCollection<BsonDocument>("generations").UpdateOneAsync(_ => true, Builders<BsonDocument>.Update.Set("rebuilding", to));
+            await generations.SwitchAsync(to, CancellationToken.None);
         }
     }
 

@@ -43,7 +43,7 @@ internal static class ListReady
             return Results.Problem(problems.Of(Refusal.NotFound("opportunity.unknown")));
         var partner = (await partners.FindAsync(opportunity.PartnerId, cancellation))!;
         var keys = partner.CoverageAt(time.Now()).For(opportunity.Purpose).Keys(region);
-        var found = keys.Count == 0 ? [] : await progress.SharedAsync(keys, [], after?.EnrolmentId, page!.Limit + 1, cancellation);
+        var (found, _) = await progress.SharedAsync(keys, [], after?.EnrolmentId, page!.Limit + 1, cancellation);
         var referred = await referrals.ReferredAsync(id, found.Select(p => p.EnrolmentId), cancellation);
         var looked = page!.Page(request, found, p => new Keyset(p.EnrolmentId), p => ReadyResponse.Of(p, Readiness.Of(p, opportunity.Terms.Criteria)));
         return Results.Ok(looked with { Items = [.. looked.Items.Where(r => r.Criteria.Count(c => !c.Holds) <= lacking && !referred.Contains(r.EnrolmentId))] });

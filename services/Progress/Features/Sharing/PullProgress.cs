@@ -13,7 +13,8 @@ namespace CoachingPlatform.Progress.Features.Sharing;
 /// <summary>
 /// <c>GET /partner/v1/progress</c> with <c>?limit=&amp;after=</c> and the filters of <see cref="ListFilter"/>: what the active agreements of the
 /// calling partner cover, of the businesses that consent to it, in the order of enrolment. One whose consent is withdrawn is gone from the
-/// next answer on. Without filters the last page says where to go on in <see cref="PullChanges"/>, without a gap.
+/// next answer on. Without filters the last page says where to go on in <see cref="PullChanges"/>, without a gap; with several a page may come
+/// short and have a next one all the same.
 /// </summary>
 internal static class PullProgress
 {
@@ -52,13 +53,14 @@ internal static class PullProgress
 
         // Before the first row is read: what changes from now on comes after it in the feed.
         var cursor = opened?.Value ?? new PartnerCursor(await feed.LastAsync(cancellation), access.Today);
-        var found = await store.SharedAsync(
+        var (found, lookedTo) = await store.SharedAsync(
             coverage.Value.Keys(filter.Region, filter.Track), filter.Facets, opened?.Value?.Last, page.Limit + 1, cancellation);
         var rows = GivenRow.Of(found.Take(page.Limit), granted.Value.Coverage);
         // Kept while the answer is written, which goes out when that is done.
         var kept = access.RecordAsync(caller, partner, $"region {filter.Region?.Value ?? "all"}", rows, cancellation);
-        var (isLast, now) = (found.Count <= page.Limit, time.Now());
-        var next = isLast ? null : Next(request, (cursor with { Last = found[page.Limit - 1].EnrolmentId }).Seal(partner, list));
+        var (until, now) = (found.Count > page.Limit ? found[page.Limit - 1].EnrolmentId : lookedTo, time.Now());
+        var isLast = until is null;
+        var next = until is { } last ? Next(request, (cursor with { Last = last }).Seal(partner, list)) : null;
         var changes = isLast && filter.IsEmpty ? PullChanges.AddressOf(partner, cursor.Position, cursor.Day) : null;
         var answer = json.Answer(
             request, [.. rows.Select(r => SharedProgress.Of(r, mapper, now))], $"{isLast} {access.Today:O}",
