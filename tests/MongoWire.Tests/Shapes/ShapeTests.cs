@@ -10,7 +10,7 @@ namespace CoachingPlatform.MongoWire.Tests.Shapes;
 /// </summary>
 public sealed class ShapeTests(Store store)
 {
-    private const int Documents = 40, New = 99, Limit = 10;
+    private const int Documents = 40, New = 99, Limit = 10, Skip = 3;
 
     public static TheoryData<string, string> Shapes => [.. ApprovedShapes.All.Select(s => new TheoryDataRow<string, string>(s.Service, s.Shape))];
 
@@ -52,16 +52,18 @@ public sealed class ShapeTests(Store store)
         var limit = shape.GetValue("limit", 0) == "n" ? Limit : shape.GetValue("limit", 0).ToInt32();
         var command = With(shape, ("filter", filter), ("limit", limit));
         if (limit == 0) command.Remove("limit");
+        var skip = shape.Contains("skip") ? Skip : 0;
+        if (skip > 0) command["skip"] = skip;
         var projection = shape.GetValue("projection", BsonNull.Value) as BsonDocument;
         var matching = rows.Where(row => Oracle.Matches(row, filter)).ToList();
         Assert.True(matching.Count > 0 || filter.ToJson().Contains("[]", StringComparison.Ordinal), "The case asks for nothing.");
 
         var found = (await RunAsync(collection, command))["cursor"]["firstBatch"].AsBsonArray.Select(row => row.AsBsonDocument).ToList();
 
-        Assert.Equal(limit == 0 ? matching.Count : Math.Min(limit, matching.Count), found.Count);
+        Assert.Equal(limit == 0 ? matching.Count - skip : Math.Min(limit, matching.Count - skip), found.Count);
         if (shape.Contains("sort"))
         {
-            var expected = Oracle.Sorted(matching, shape["sort"].AsBsonDocument).Take(found.Count);
+            var expected = Oracle.Sorted(matching, shape["sort"].AsBsonDocument).Skip(skip).Take(found.Count);
             Assert.Equal(expected.Select(row => Same(Oracle.Projected(row, projection))), found.Select(Same));
         }
         else
