@@ -77,4 +77,7 @@ internal sealed record Telling
         new(item, version, Enrolment, state, due, Noon.AddDays(3));
 
     public MentorAssigned Assigned(Guid mentor) => new(Guid.CreateVersion7(), 1, Enrolment, mentor, new DateOnly(2027, 3, 1), Noon.AddDays(1));
+
+    public static AssignmentEnded Ended(MentorAssigned assigned) => new(
+        assigned.AssignmentId, 2, assigned.EnrolmentId, assigned.MentorId, assigned.StartsOn, new DateOnly(2027, 3, 8), assigned.OccurredAt, Noon.AddDays(7));
 }

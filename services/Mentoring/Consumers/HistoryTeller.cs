@@ -10,7 +10,7 @@ internal sealed class HistoryTeller(MentoringStore store) : IConsumer<MentoringH
 {
     private IReadOnlyList<HistorySource> Sources =>
     [
-        HistorySource.Of(store.Assignments, a => a.Id.Value, a => a.Assigned()),
+        HistorySource.Of(store.Assignments, a => a.Id.Value, a => a.ToEvent()),
         HistorySource.Of(store.Sessions, s => s.Id.Value, s => s.ToEvent()),
         HistorySource.Of(store.ActionItems, i => i.Id.Value, i => i.Changed()),
         HistorySource.Of(store.IndicatorValues, v => v.Id.Value, v => v.Recorded()),

@@ -72,6 +72,8 @@ internal sealed record Assignment : IVersioned<Id<Assignment>>
         ? this with { Version = Version + 1, IsLive = false, EndedOn = today, EndedAt = now, EndReason = reason }
         : Refusal.Conflict("assignment.ended");
 
-    /// <summary>What others hear of it: that it began, which is its first version; its end is not told.</summary>
-    public MentorAssigned Assigned() => new(Id.Value, 1, EnrolmentId.Value, MentorId.Value, StartsOn, AssignedAt);
+    /// <summary>What others hear of it: that it began, and that it ended; never why.</summary>
+    public IEvent ToEvent() => EndedOn is { } day && EndedAt is { } at
+        ? new AssignmentEnded(Id.Value, Version, EnrolmentId.Value, MentorId.Value, StartsOn, day, AssignedAt, at)
+        : new MentorAssigned(Id.Value, Version, EnrolmentId.Value, MentorId.Value, StartsOn, AssignedAt);
 }

@@ -24,6 +24,7 @@ internal static class Told
         IndicatorValueRecorded e => [By(e)],
         ActionItemChanged e => [By(e)],
         MentorAssigned e => [By(e)],
+        AssignmentEnded e => [By(e)],
         _ => [],
     };
 
@@ -113,6 +114,19 @@ internal static class Told
         Enrolments = [new(e.EnrolmentId)],
         MentorId = new(e.MentorId),
         StartsOn = e.StartsOn,
+        AssignedAt = e.OccurredAt,
+    };
+
+    private static AssignmentFact By(AssignmentEnded e) => new()
+    {
+        Key = $"assignment:{e.AssignmentId}",
+        Version = e.Version,
+        OccurredAt = e.OccurredAt,
+        Enrolments = [new(e.EnrolmentId)],
+        MentorId = new(e.MentorId),
+        StartsOn = e.StartsOn,
+        AssignedAt = e.AssignedAt,
+        EndedOn = e.EndedOn,
     };
 
     private static IEnumerable<Id<Enrolment>> ContinuedFrom(IEnrolmentEvent e) => (e.Enrolment.ContinuedFrom ?? []).Select(id => new Id<Enrolment>(id));

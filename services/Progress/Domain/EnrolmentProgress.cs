@@ -87,7 +87,7 @@ internal sealed record EnrolmentProgress
     /// <summary>Due days of the open action items that have one, ascending.</summary>
     public required IReadOnlyList<DateOnly> OpenDueOn { get; init; }
 
-    /// <summary>The mentor who was assigned last, or null.</summary>
+    /// <summary>The mentor who is assigned now, or null.</summary>
     public Id<Mentor>? MentorId { get; init; }
 
     public required MarketLevel MarketLevel { get; init; }

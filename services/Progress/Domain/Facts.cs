@@ -130,10 +130,19 @@ internal sealed record ActionItemFact : Fact
     public DateOnly? DueOn { get; init; }
 }
 
-/// <summary>A mentor of an enrolment from a day on.</summary>
+/// <summary>A mentor of an enrolment from a day on, until it ended.</summary>
 internal sealed record AssignmentFact : Fact
 {
     public required Id<Mentor> MentorId { get; init; }
 
     public required DateOnly StartsOn { get; init; }
+
+    /// <summary>When it was made; null in a fact that was kept before its end was told, which happened then.</summary>
+    public DateTimeOffset? AssignedAt { get; init; }
+
+    /// <summary>The day on which it ended; null while it lasts.</summary>
+    public DateOnly? EndedOn { get; init; }
+
+    /// <summary>The order in which an enrolment's assignments were made.</summary>
+    public (DateTimeOffset, DateOnly, string) Order => (AssignedAt ?? OccurredAt, StartsOn, Key);
 }

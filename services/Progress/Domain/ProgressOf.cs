@@ -62,8 +62,8 @@ internal static class ProgressOf
             DoneActionItems = items[ActionItemState.Done].Count(),
             DroppedActionItems = items[ActionItemState.Dropped].Count(),
             OpenDueOn = [.. items[ActionItemState.Open].Select(a => a.DueOn).OfType<DateOnly>().Order()],
-            // One at a time is live, so it is the latest that was made, also where an earlier one was to start on a later day.
-            MentorId = ours.OfType<AssignmentFact>().MaxBy(a => (a.OccurredAt, a.StartsOn, a.Key))?.MentorId,
+            // One at a time is live. Where the end of another is not told yet, it is the one that was made later, whichever was to start first.
+            MentorId = ours.OfType<AssignmentFact>().Where(a => a.EndedOn is null).MaxBy(a => a.Order)?.MentorId,
             MarketLevel = levels.Level,
             MarketLevelScheme = schemes.Current.Number,
             MarketLevelDecision = levels.Decision,

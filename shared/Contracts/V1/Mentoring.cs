@@ -14,6 +14,22 @@ public sealed record MentorAssigned(
     public Guid AggregateId => AssignmentId;
 }
 
+/// <summary>A mentor coaches an enrolment no longer. Why is told to nobody.</summary>
+/// <param name="AssignmentId">The assignment.</param>
+/// <param name="Version">Version of the assignment.</param>
+/// <param name="EnrolmentId">The enrolment that was coached.</param>
+/// <param name="MentorId">The mentor.</param>
+/// <param name="StartsOn">First day of the assignment, in the cohort's zone.</param>
+/// <param name="EndedOn">The day on which it ended, in the cohort's zone; it may be before the first.</param>
+/// <param name="AssignedAt">When it was assigned.</param>
+/// <param name="OccurredAt">When it ended.</param>
+public sealed record AssignmentEnded(
+    Guid AssignmentId, long Version, Guid EnrolmentId, Guid MentorId, DateOnly StartsOn, DateOnly EndedOn, DateTimeOffset AssignedAt, DateTimeOffset OccurredAt) : IEvent
+{
+    /// <inheritdoc/>
+    public Guid AggregateId => AssignmentId;
+}
+
 /// <summary>Whether one enrolment was present at a session.</summary>
 /// <param name="EnrolmentId">The enrolment.</param>
 /// <param name="Status"><c>Present</c>, <c>ExcusedAbsence</c> or <c>UnexcusedAbsence</c>.</param>

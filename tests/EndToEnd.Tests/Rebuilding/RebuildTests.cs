@@ -68,6 +68,9 @@ public sealed class RebuildTests : IClassFixture<CoachedPlatform>
             """{"proposed":0,"accepted":1,"declined":0,"withdrawn":0,"outcomes":[{"kind":"Contract","count":1,"rupiah":225000000}]}""",
             (await ShownAsync(0)).GetProperty("referrals").GetRawText());
 
+        // The assignment of the second has ended.
+        Assert.Equal([JsonValueKind.String, JsonValueKind.Null], new[] { await ShownAsync(0), await ShownAsync(4) }.Select(shown => shown.GetProperty("mentorId").ValueKind));
+
         var before = await platform.ShownAsync();
         Assert.Equal(0, (await platform.RebuildAsync()).Code);
 

@@ -62,6 +62,29 @@ public sealed class AssignmentTests(MentoringHost host)
     }
 
     [Fact]
+    public async Task The_others_hear_of_its_end_by_a_coordinator_a_withdrawal_or_a_successor_and_never_why()
+    {
+        await using var listener = await host.ListenAsync();
+        var (mentor, next) = (await host.RegisterMentorAsync(), await host.RegisterMentorAsync());
+        var (ended, withdrawn, handed) = (await host.CoachedByAsync(mentor.Id), await host.CoachedByAsync(mentor.Id), await host.EnrolAsync());
+        var handedOver = await host.AssignAsync(mentor.Id, handed);
+        var assignment = (await host.Coordinator.ReadAsync($"/assignments?mentorId={mentor.Id}")).Items.Single(a => a.GetProperty("enrolmentId").GetGuid() == ended);
+
+        await host.Coordinator.SendAsync("POST", $"/assignments/{assignment.GetProperty("id").GetGuid()}/end", new { reason = "rahasia" });
+        await host.TellAsync(new EnrolmentWithdrawn(Samples.Snapshot(withdrawn, 2, "Withdrawn"), DateTimeOffset.UtcNow));
+        Assert.Equal(HttpStatusCode.OK, (await host.Coordinator.SendAsync("POST", $"/assignments/{handedOver.Id}/reassign", new { mentorId = next.Id, handoverNote = "rahasia" })).Status);
+
+        Guid[] all = [ended, withdrawn, handed];
+        var told = await listener.WaitForAsync<AssignmentEnded>(3, about: e => all.Contains(e.EnrolmentId));
+        Assert.Equal(all.Order(), told.Select(e => e.EnrolmentId).Order());
+        Assert.All(told, e => Assert.Equal((mentor.Id, 2, Samples.Today), (e.MentorId, e.Version, e.StartsOn)));
+        Assert.All(told, e => Assert.Equal(listener.All.Select(r => r.Event).OfType<MentorAssigned>().Single(a => a.AssignmentId == e.AssignmentId).OccurredAt, e.AssignedAt));
+        Assert.Equal(handedOver.Id, told.Single(e => e.EnrolmentId == handed).AssignmentId);
+        await listener.WaitForAsync<MentorAssigned>(1, about: e => e.EnrolmentId == handed && e.MentorId == next.Id);
+        Assert.DoesNotContain(listener.All, r => r.Text.Contains("rahasia", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_repeat_with_the_same_key_gets_the_same_answer_and_no_second_effect()
     {
         var mentor = await host.RegisterMentorAsync();

@@ -56,10 +56,12 @@ public sealed class DeliveriesTests(ProgressHost host)
     {
         var us = new Telling();
         var (held, cancelled, item) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (left, coaches) = (us.Assigned(Guid.CreateVersion7()), us.Assigned(Guid.CreateVersion7()) with { OccurredAt = Telling.Noon.AddHours(1) });
         IEvent[] told =
         [
             us.Waitlisted(1), us.Accepted(2), us.Logged(held), us.Logged(held, 2, "UnexcusedAbsence"), us.Logged(cancelled), us.Cancelled(cancelled, 2),
             us.Value("Baseline", 10, 1), us.ActionItem(item, "Open", 1), us.ActionItem(item, "Done", 2), us.Renamed("Nama Baru", "35.01.01"),
+            left, Telling.Ended(left), coaches,
         ];
         var rows = new HashSet<BsonDocument>();
         foreach (var seed in Enumerable.Range(1, 6))
@@ -72,13 +74,18 @@ public sealed class DeliveriesTests(ProgressHost host)
             // Half of the repeats carry the first one's MessageId (the inbox drops them), half do not (the version gate does).
             await Task.WhenAll(deliveries.Select((e, i) => host.PublishAsync(e, i % 2 == 0 ? ids[e] : null)));
 
-            await host.ProgressAsync(us.Enrolment, p => p.GetProperty("version").GetInt64() == 11);
+            await host.ProgressAsync(us.Enrolment, p => p.GetProperty("version").GetInt64() == 14);
             rows.Add(await RowAsync(us.Enrolment));
         }
 
         var row = Assert.Single(rows)["progress"].AsBsonDocument;
         Assert.Equal(("Enrolled", 1, 0, 0, "Nama Baru"), (
             row["state"].AsString, row["sessionsHeld"].AsInt32, row["sessionsAttended"].AsInt32, row["openActionItems"].AsInt32, row["businessName"].AsString));
+        Assert.Equal(coaches.MentorId, row["mentorId"].AsGuid);
+
+        await host.PublishAsync(Telling.Ended(coaches));
+        var progress = await host.ProgressAsync(us.Enrolment, p => p.GetProperty("version").GetInt64() == 15);
+        Assert.Equal((JsonValueKind.Null, 1), (progress.GetProperty("mentorId").ValueKind, Number(progress, "sessionsHeld")));
     }
 
     [Fact]

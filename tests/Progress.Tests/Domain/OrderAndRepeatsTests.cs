@@ -23,7 +23,10 @@ public sealed class OrderAndRepeatsTests
             (Fact)Value($"{k}", i, value == 0 ? null : value, day, version: v)),
         Gen.Select(Gen.Int[1, 2], Gen.Enum<ActionItemState>(), Gen.Int[1, 9], Gen.Long[1, 3], (k, s, day, v) =>
             (Fact)ActionItem($"{k}", s, new DateOnly(2027, 3, day), v)),
-        Gen.Select(Gen.Int[1, 2], Gen.Int[1, 9], (k, day) => (Fact)Assignment($"{k}-{day}", new(new Guid(k, 0, 0, new byte[8])), day)),
+        Gen.Select(Gen.Int[1, 2], Gen.Int[1, 9], Gen.Bool, (k, day, hasEnded) => (Fact)(Assignment($"{k}-{day}", new(new Guid(k, 0, 0, new byte[8])), day) with
+        {
+            Version = hasEnded ? 2 : 1, EndedOn = hasEnded ? new DateOnly(2027, 3, day) : null,
+        })),
         Gen.Select(Gen.Enum<MarketLevel>(), Gen.Long[1, 3], (l, v) => (Fact)Level(l, v)),
         Gen.Select(Gen.Int[1, 2], Gen.Enum<ReferralState>(), Gen.Long[1, 4], Gen.Long[1, 99].Array[0, 3], (k, s, v, orders) => (Fact)Referred($"{k}", s, v, orders)),
         Gen.Select(Gen.Int[0, 3], Gen.Bool, Gen.Int[1, 3], Gen.Int[1, 4], (m, granted, n, day) => (Fact)Decision(Given.Milestones[m].Code, granted, n, day)));

@@ -149,6 +149,19 @@ public sealed class ProgressOfTests
     }
 
     [Fact]
+    public void Where_the_assignment_has_ended_there_is_no_mentor_and_an_end_that_is_told_late_takes_none_away()
+    {
+        var (first, second) = (Id<Mentor>.New(), Id<Mentor>.New());
+        var (early, late) = (Assignment("a", first, 1) with { AssignedAt = Noon }, Assignment("b", second, 5) with { AssignedAt = Noon.AddDays(4), OccurredAt = Noon.AddDays(4) });
+        var end = early with { Version = 2, OccurredAt = Noon.AddDays(9), EndedOn = new DateOnly(2027, 3, 5) };
+
+        Assert.Null(Of(Enrolment(), Business(), early, end).MentorId);
+        Assert.Null(Of(Enrolment(), Business(), end, early).MentorId);
+        Assert.Equal([second, second], new[] { Of(Enrolment(), Business(), early, late).MentorId, Of(Enrolment(), Business(), late, early, end).MentorId });
+        Assert.Null(Of(Enrolment(), Business(), end, late with { Version = 2, EndedOn = new DateOnly(2027, 3, 9) }).MentorId);
+    }
+
+    [Fact]
     public void The_market_level_is_local_until_somebody_decides()
     {
         Assert.Equal(MarketLevel.Local, Of(Enrolment(), Business()).MarketLevel);

@@ -59,7 +59,7 @@ internal static class AssignMentor
     {
         await store.Workloads.SaveAsync(tx, workload, workload.Id, cancellation);
         await store.Assignments.SaveAsync(tx, assignment, assignment.Id, cancellation);
-        tx.Publish(assignment.Assigned());
+        tx.Publish(assignment.ToEvent());
         if (workload.BusySince == assignment.AssignedAt)
             await store.RemindAsync(
                 tx, [Reminder.Idle(workload.Id, assignment.AssignedAt, assignment.AssignedAt + Reminder.IdleAfter)], cancellation);

@@ -51,6 +51,7 @@ internal static class EndAssignment
         var workload = (await store.WorkloadAsync(tx, assignment.MentorId, cancellation)).Release();
         await store.Workloads.SaveAsync(tx, workload, workload.Id, cancellation);
         await store.Assignments.SaveAsync(tx, ended.Value, ended.Value.Id, cancellation);
+        tx.Publish(ended.Value.ToEvent());
         return ended;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
     /// <summary>Version of the rules of trends: of 2 on none goes back in time, to a baseline of a later day.</summary>
     public const int TrendVersion = 2;
 
+    /// <summary>Version of the rule of the mentor: of 2 on an assignment that has ended gives none.</summary>
+    public const int MentorVersion = 2;
+
     private static readonly string[] Plain =
     [
         "stage", "sessionsRequired", "sessionsHeld", "sessionsAttended", "attendanceRate", "openActionItems", "doneActionItems", "droppedActionItems",
@@ -53,7 +56,7 @@ internal sealed class NumbersOf(CountedFacts facts, EnrolmentProgress progress, 
         ["droppedActionItems"] => Of(name, progress.DroppedActionItems, "action_items", behind.Items(ActionItemState.Dropped)),
         ["overdueActionItems"] => Of(name, progress.OverdueOn(today), "overdue", behind.Items(ActionItemState.Open).Where(i => i.DueOn < today)),
         ["lastActivityAt"] => Of(name, progress.LastActivityAt, "last_activity", behind.Activity),
-        ["mentorId"] => Of(name, progress.MentorId, "mentor", behind.Assignments),
+        ["mentorId"] => Of(name, progress.MentorId, "mentor", behind.Assignments, MentorVersion),
         ["marketLevel"] => Level(name),
         ["health"] => HealthOf(name),
         ["completion"] => CompletionOf(name),

@@ -35,6 +35,10 @@ internal sealed class Recount
 
     public (int Open, int Done, int Dropped) Items => (Count(ActionItemState.Open), Count(ActionItemState.Done), Count(ActionItemState.Dropped));
 
+    /// <summary>Of those who have not ended, the one who was assigned last.</summary>
+    public Id<Mentor>? Mentor => facts.OfType<AssignmentFact>().Where(a => IsOurs(a) && a.EndedOn is null)
+        .OrderBy(a => a.AssignedAt).ThenBy(a => a.StartsOn).ThenBy(a => a.Key, StringComparer.Ordinal).LastOrDefault()?.MentorId;
+
     public decimal? Sales => Reading("annual_sales", IndicatorKind.Actual, DateOnly.MaxValue);
 
     /// <summary>Each milestone with its first day.</summary>

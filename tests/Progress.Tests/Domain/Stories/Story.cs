@@ -56,10 +56,10 @@ internal sealed record Story(IReadOnlyList<Fact> Told, Schemes Schemes)
 
     /// <summary>Any story.</summary>
     public static readonly Gen<Story> Any = Gen.Int[1, 3].SelectMany(length => Gen.Select(
-        Enrolments(length), Things("session", Session(length), 6), Things("indicatorValue", Reading(length), 6), Things("actionItem", Item(length), 2), Decision(length).Array[0, 5], SomeSchemes,
-        (enrolments, sessions, readings, items, decisions, schemes) => new Story(
+        Enrolments(length), Things("session", Session(length), 6), Things("indicatorValue", Reading(length), 6), Things("actionItem", Item(length), 2), Things("assignment", Assignment(length), 3), Decision(length).Array[0, 5], SomeSchemes,
+        (enrolments, sessions, readings, items, assignments, decisions, schemes) => new Story(
             // Decisions are made one after the other.
-            [.. enrolments, .. sessions, .. readings, .. items, .. decisions.Select((d, n) => d with { Key = $"{d.Key}:{n}", Number = n + 1, OccurredAt = d.OccurredAt.AddMinutes(n) })],
+            [.. enrolments, .. sessions, .. readings, .. items, .. assignments, .. decisions.Select((d, n) => d with { Key = $"{d.Key}:{n}", Number = n + 1, OccurredAt = d.OccurredAt.AddMinutes(n) })],
             schemes)));
 
     /// <summary>Those of <see cref="All"/> that there are.</summary>
@@ -104,6 +104,13 @@ internal sealed record Story(IReadOnlyList<Fact> Told, Schemes Schemes)
 
     private static Gen<ActionItemFact[]> Item(int length) => Gen.Select(Gen.Enum<ActionItemState>(), Ours(length), Instant, (state, whose, at) =>
         new ActionItemFact { Key = "", Version = 0, OccurredAt = at, Enrolments = [whose], EnrolmentId = whose, State = state }).Array[1, 3];
+
+    // It lasts, or it ended.
+    private static Gen<AssignmentFact[]> Assignment(int length) => Gen.Select(Anybody(length), Gen.Byte[1, 3], Instant, Day, Gen.Bool, Instant, (whose, mentor, at, day, hasEnded, end) =>
+    {
+        var assigned = new AssignmentFact { Key = "", Version = 0, OccurredAt = at, Enrolments = [whose], MentorId = IdOf<Mentor>(mentor), StartsOn = day, AssignedAt = at };
+        return hasEnded ? [assigned, assigned with { OccurredAt = end > at ? end : at, EndedOn = day }] : new[] { assigned };
+    });
 
     private static Gen<DecisionFact> Decision(int length) => Gen.Select(
         Gen.Int[0, Given.Milestones.Length], Gen.Bool, Gen.Enum<MarketLevel>(), Anybody(length), Instant, (matter, isGranted, level, whose, at) => matter < Given.Milestones.Length

@@ -28,6 +28,7 @@ public sealed class StoryTests
             {
                 var (progress, recount) = (row.Progress!, new Recount(story, row.Id));
                 Assert.Equal((recount.Business, recount.Held, recount.Rate, recount.Sales), (progress.BusinessName, progress.SessionsHeld, progress.AttendanceRate, progress.Indicators[0].Latest));
+                Assert.Equal(recount.Mentor, progress.MentorId);
                 Assert.Equal(recount.Items, (progress.OpenActionItems, progress.DoneActionItems, progress.DroppedActionItems));
                 Assert.Equal(recount.Milestones, progress.Milestones.Select(m => (m.Code, m.ReachedOn)));
                 Assert.Equal(recount.Levels, progress.MarketLevelHistory.Select(c => (c.On, c.Level, c.Scheme, c.Decision?.At)));
