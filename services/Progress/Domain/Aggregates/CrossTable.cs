@@ -71,8 +71,8 @@ internal sealed class CrossTable
             // Nearly always there are some that cost nothing, which is found sooner.
             if (corners.Any(c => c.Cost == 0) || !Follows(row, column))
                 continue;
-            var by = corners.MinBy(c => c.Cost);
-            told[row, by.Column] = told[by.Row, column] = told[by.Row, by.Column] = false;
+            var across = corners.MinBy(c => c.Cost);
+            told[row, across.Column] = told[across.Row, column] = told[across.Row, across.Column] = false;
         }
 
         int Cost(int row, int column) => told[row, column] ? counts[row, column] : 0;
