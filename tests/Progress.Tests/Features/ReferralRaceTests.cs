@@ -98,4 +98,26 @@ public sealed class ReferralRaceTests(ProgressHost host)
             Task<HttpResponseMessage> AcceptAsync() => SendAsync(fair.Program, HttpMethod.Post, $"/partner/v1/referrals/{referral}/accept", null);
         }
     }
+
+    [Fact]
+    public async Task Of_a_mark_and_an_edit_that_takes_its_day_away_at_once_one_is_refused()
+    {
+        using var fair = await Fair.OpenAsync(host);
+        var (partner, coordinator, program, _) = fair;
+        var us = await fair.TellAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            var expo = await OpportunityAsync(coordinator, partner);
+            var referral = await ReferAsync(coordinator, expo, us.Enrolment);
+            await PostAsync(program, $"/partner/v1/referrals/{referral}/accept", new { }, HttpStatusCode.OK);
+            var shorter = Terms(null, Local, null).Replace("2027-03-13", "2027-03-09", StringComparison.Ordinal);
+
+            var both = await Task.WhenAll(
+                SendAsync(coordinator, HttpMethod.Put, $"/api/v1/referrals/{referral}/attendance/2027-03-10", """{"status":"Present"}"""),
+                SendAsync(coordinator, HttpMethod.Put, $"/api/v1/opportunities/{expo}", shorter, "\"2\""));
+
+            var refused = Assert.Single(both, answer => !answer.IsSuccessStatusCode);
+            Assert.Contains(Codes(await BodyAsync(refused, refused.StatusCode)).Single(), new[] { "attendance.other_day", "opportunity.days_marked" });
+        }
+    }
 }

@@ -66,10 +66,14 @@ internal static class KeepOpportunity
                 var edited = opportunity.Edit(terms);
                 if (edited.IsRefused)
                     return edited.Refusal;
-                // Held as each mark holds it: of a mark and an edit at once the later sees the former.
-                await keeper.HoldAsync(tx, ct);
-                if ((terms.FirstDay, terms.LastDay) != (opportunity.Terms.FirstDay, opportunity.Terms.LastDay) && await referrals.IsMarkedOutsideAsync(tx, edited.Value, ct))
-                    return Refusal.Conflict("opportunity.days_marked");
+                if ((terms.FirstDay, terms.LastDay) != (opportunity.Terms.FirstDay, opportunity.Terms.LastDay))
+                {
+                    // Held as each mark holds it: of a mark and an edit at once the later sees the former.
+                    await keeper.HoldAsync(tx, ct);
+                    if (await referrals.IsMarkedOutsideAsync(tx, edited.Value, ct))
+                        return Refusal.Conflict("opportunity.days_marked");
+                }
+
                 await opportunities.SaveAsync(tx, edited.Value, ct);
                 return Reply.Ok(OpportunityResponse.Of(edited.Value), edited.Value.Version);
             },
